@@ -1,0 +1,12 @@
+/**
+ * Objects outside the Java heap with inline reference counts, and the collector of the cycles that
+ * counting alone cannot free.
+ */
+@SuppressWarnings("requires-automatic") // Agrona has no module descriptor, only a reserved name
+module org.ouroboros.collector {
+  requires org.agrona.core;
+  requires static transitive org.jspecify;
+  requires transitive org.ouroboros.allocator;
+
+  exports org.ouroboros.collector;
+}
