@@ -4,7 +4,7 @@
  */
 @SuppressWarnings("requires-automatic") // Agrona has no module descriptor, only a reserved name
 module org.ouroboros.collector {
-  requires org.agrona.core;
+  requires org.agrona;
   requires static transitive org.jspecify;
   requires transitive org.ouroboros.allocator;
 
