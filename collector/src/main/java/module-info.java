@@ -7,6 +7,5 @@ module org.ouroboros.collector {
   requires org.agrona;
   requires static transitive org.jspecify;
   requires transitive org.ouroboros.allocator;
-
-  exports org.ouroboros.collector;
+  // org.ouroboros.collector is exported with its first type; javac refuses to export an empty package
 }

@@ -1,0 +1,41 @@
+package org.ouroboros.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line {@code ouroboros-benchmarks}; {@code Launcher} picks the JVM that runs it. */
+@Command(
+    name = "ouroboros-benchmarks",
+    description = "Measures memory allocators from Java.",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = {JmhCommand.class, CommandLine.HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Runs a command and ends the JVM with its exit code: 0 when all went well, 1 when the command
+   * failed, 2 when its arguments or its input were wrong.
+   *
+   * @param args the command and its arguments
+   */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The commands, to be run with {@link CommandLine#execute}. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
+  /** The version that the jar's manifest states. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"ouroboros-benchmarks " + (version == null ? "(unpacked)" : version)};
+    }
+  }
+}
