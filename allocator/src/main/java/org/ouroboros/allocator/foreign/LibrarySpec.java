@@ -1,0 +1,85 @@
+package org.ouroboros.allocator.foreign;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is known of a library before it is looked for.
+ *
+ * @param name the allocator's name
+ * @param prefix the prefix of its functions, empty for the C library
+ * @param fileNames the names of its file, preferred ones first; empty for the C library
+ * @param packageHint how to install it
+ * @param bundled whether LWJGL's jars have a build of it
+ */
+record LibrarySpec(
+    String name, String prefix, List<String> fileNames, String packageHint, boolean bundled) {
+
+  static final LibrarySpec LIBC = new LibrarySpec("libc", "", List.of(), "", false);
+
+  static final LibrarySpec MIMALLOC =
+      new LibrarySpec(
+          "mimalloc",
+          "mi_",
+          List.of("libmimalloc.so.3", "libmimalloc.so.2", "libmimalloc.so", "libmimalloc.dylib"),
+          "libmimalloc2.0",
+          true);
+
+  static final LibrarySpec JEMALLOC =
+      new LibrarySpec(
+          "jemalloc",
+          "je_",
+          List.of("libjemalloc.so.2", "libjemalloc.so", "libjemalloc.dylib"),
+          "libjemalloc2",
+          true);
+
+  static final LibrarySpec TCMALLOC =
+      new LibrarySpec(
+          "tcmalloc",
+          "tc_",
+          List.of(
+              "libtcmalloc_minimal.so.4",
+              "libtcmalloc.so.4",
+              "libtcmalloc_minimal.so",
+              "libtcmalloc.so",
+              "libtcmalloc_minimal.dylib"),
+          "libtcmalloc-minimal4",
+          false);
+
+  /** The system property that names its file, and keeps anything else from being tried. */
+  String property() {
+    return "ouroboros.native." + name;
+  }
+
+  /** How the names of its files begin. */
+  String stem() {
+    return "lib" + name;
+  }
+
+  /** The resource in LWJGL's jar for this platform. */
+  String resource() {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String machine = System.getProperty("os.arch", "");
+    String platform =
+        system.startsWith("mac") ? "macos" : system.startsWith("windows") ? "windows" : "linux";
+    String architecture =
+        switch (machine) {
+          case "amd64", "x86_64" -> "x64";
+          case "aarch64" -> "arm64";
+          default -> machine;
+        };
+    return platform + "/" + architecture + "/org/lwjgl/" + name + "/" + System.mapLibraryName(name);
+  }
+
+  /** How to get it, as a sentence. */
+  String cure() {
+    return (bundled
+            ? "put org.lwjgl:lwjgl-" + name + " with its natives classifier on the class path, "
+            : "")
+        + "install it (Debian's package "
+        + packageHint
+        + "), or name its file with -D"
+        + property()
+        + "=PATH";
+  }
+}
