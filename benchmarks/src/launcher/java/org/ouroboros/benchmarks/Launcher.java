@@ -14,9 +14,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts {@code org.ouroboros.benchmarks.Main} on a JVM that can run it: release 25 or newer, with
@@ -34,6 +37,9 @@ public final class Launcher {
 
   /** The exit code when no JVM can be found that runs the program. */
   static final int EXIT_NO_JDK = 3;
+
+  /** The exit code of a process that a plain kill ended. */
+  private static final int EXIT_TERMINATED = 143;
 
   private static final int MIN_RELEASE = 25;
   private static final String MAIN_CLASS = "org.ouroboros.benchmarks.Main";
@@ -65,6 +71,7 @@ public final class Launcher {
       System.err.println("ouroboros: needs Java " + MIN_RELEASE + " or newer, this is " + release
           + " and no newer JDK was found; install one or set JAVA_HOME to it");
       System.exit(EXIT_NO_JDK);
+      return;
     }
     System.exit(runOn(java, args));
   }
@@ -123,12 +130,15 @@ public final class Launcher {
 
   /** Ends this JVM when the one that started it is gone, however it went. */
   private static void endWith(String parent) {
-    ProcessHandle.of(Long.parseLong(parent))
-        .ifPresent(process -> process.onExit().thenRun(() -> System.exit(143)));
+    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(parent));
+    if (process.isPresent()) {
+      CompletableFuture<Void> unused =
+          process.get().onExit().thenRun(() -> System.exit(EXIT_TERMINATED));
+    }
   }
 
   /** The {@code java} of the best JDK on this machine, or null. */
-  private static Path find() {
+  private static @Nullable Path find() {
     Path best = null;
     Runtime.Version bestVersion = null;
     for (Path home : candidates()) {
@@ -139,7 +149,7 @@ public final class Launcher {
       }
       if (bestVersion == null
           || version.feature() < bestVersion.feature()
-          || version.feature() == bestVersion.feature() && version.compareTo(bestVersion) > 0) {
+          || (version.feature() == bestVersion.feature() && version.compareTo(bestVersion) > 0)) {
         best = java;
         bestVersion = version;
       }
@@ -152,22 +162,15 @@ public final class Launcher {
     for (Map.Entry<String, String> variable : new TreeMap<>(System.getenv()).entrySet()) {
       String name = variable.getKey().toUpperCase(Locale.ROOT);
       if ((name.startsWith("JAVA") || name.startsWith("JDK")) && name.endsWith("_HOME")) {
-        Path home = path(variable.getValue());
-        if (home != null) {
-          addHome(homes, home);
-        }
+        addHome(homes, path(variable.getValue()));
       }
     }
     String searchPath = System.getenv("PATH");
-    for (String folder : (searchPath == null ? "" : searchPath).split(File.pathSeparator)) {
-      Path java = path(folder).resolve(javaName());
-      try {
-        // HOME/bin/java, through the links that alternatives and version managers lay.
-        Path home = java.toRealPath().getParent().getParent();
+    for (String folder : (searchPath == null ? "" : searchPath).split(File.pathSeparator, -1)) {
+      Path home = homeOf(path(folder).resolve(javaName()));
+      if (home != null) {
         addHome(homes, home);
         addChildren(homes, home.getParent());
-      } catch (IOException | NullPointerException e) {
-        continue; // no java in this folder, or none with a home
       }
     }
     Path current = Path.of(System.getProperty("java.home"));
@@ -176,6 +179,16 @@ public final class Launcher {
       addChildren(homes, folder);
     }
     return homes;
+  }
+
+  /** The folder two above a {@code java}, past the links that lead to it, or null. */
+  private static @Nullable Path homeOf(Path java) {
+    try {
+      Path bin = java.toRealPath().getParent();
+      return bin == null ? null : bin.getParent();
+    } catch (IOException e) {
+      return null; // no java there
+    }
   }
 
   /** Folders whose subfolders may be JDKs. */
@@ -210,7 +223,7 @@ public final class Launcher {
     return folders;
   }
 
-  private static void addChildren(Set<Path> homes, Path folder) {
+  private static void addChildren(Set<Path> homes, @Nullable Path folder) {
     if (folder == null || !Files.isDirectory(folder)) {
       return;
     }
@@ -222,7 +235,7 @@ public final class Launcher {
         addHome(homes, child);
       }
     } catch (IOException e) {
-      return; // a folder that cannot be read holds no JDK for us
+      // a folder that cannot be read holds no JDK for us
     }
   }
 
@@ -232,7 +245,7 @@ public final class Launcher {
     homes.add(home.resolve("current")); // Scoop
   }
 
-  private static Path executable(Path home) {
+  private static @Nullable Path executable(Path home) {
     Path java = home.resolve("bin").resolve(javaName());
     return Files.isExecutable(java) ? java : null;
   }
@@ -242,7 +255,7 @@ public final class Launcher {
   }
 
   /** The version that a JDK's {@code release} file states, or null. */
-  private static Runtime.Version version(Path home) {
+  private static Runtime.@Nullable Version version(Path home) {
     Path file = home.resolve("release");
     if (!Files.isRegularFile(file)) {
       return null;
