@@ -1,0 +1,70 @@
+package org.ouroboros.allocator;
+
+import org.ouroboros.allocator.page.Engine;
+import org.ouroboros.allocator.sizeclass.SizeClasses;
+
+/**
+ * What the faces of the default allocator share: operations that are made of others.
+ *
+ * <p>Thread rule: as the allocator that is passed in.
+ */
+final class Blocks {
+
+  private Blocks() {}
+
+  static long calloc(Allocator allocator, Engine engine, long count, long size) {
+    long bytes = checkedProduct(engine.name(), count, size);
+    if (bytes > SizeClasses.MAX_MEDIUM) {
+      return engine.mallocLarge(bytes, Allocator.MIN_ALIGNMENT, true);
+    }
+    long address = allocator.malloc(bytes);
+    engine.zero(address, bytes);
+    return address;
+  }
+
+  /**
+   * What {@code calloc} is to allocate.
+   *
+   * @return {@code count * size}
+   */
+  static long checkedProduct(String name, long count, long size) {
+    if (count < 0 || size < 0) {
+      throw new IllegalArgumentException(
+          name + ": negative count or size: " + count + " * " + size);
+    }
+    if (Math.multiplyHigh(count, size) != 0 || count * size < 0) {
+      throw new AllocationFailedException(
+          name, -1, "calloc of " + count + " * " + size + " overflows", null);
+    }
+    return count * size;
+  }
+
+  static long realloc(Allocator allocator, Engine engine, long address, long size) {
+    if (address == 0) {
+      return allocator.malloc(size);
+    }
+    if (size < 0) {
+      throw new IllegalArgumentException(engine.name() + ": negative size " + size);
+    }
+    long usable = engine.usableSize(address);
+    if (engine.resizeInPlace(address, usable, size)) {
+      return address;
+    }
+    long moved = allocator.malloc(size);
+    engine.copy(address, moved, Math.min(usable, size));
+    allocator.free(address);
+    return moved;
+  }
+
+  static void checkAlignment(Engine engine, long alignment, long size) {
+    if (alignment <= 0 || (alignment & alignment - 1) != 0 || size < 0) {
+      throw new IllegalArgumentException(
+          engine.name()
+              + ": alignment "
+              + alignment
+              + " must be a power of two, and size "
+              + size
+              + " not negative");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.ouroboros.allocator;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.allocator.page.Engine;
+import org.ouroboros.allocator.page.LocalHeap;
+
+/**
+ * A view of the default allocator that one thread may use: no table to look up, only the check that
+ * the caller is that thread.
+ *
+ * <p>Thread rule: every method throws {@link WrongThreadException} for other threads, but {@link
+ * #name}, {@link #capabilities}, {@link #stats} and {@link #segment}.
+ */
+final class ConfinedView implements Allocator {
+
+  private final OuroborosAllocator allocator;
+  private final Engine engine;
+  private final Thread owner = Thread.currentThread();
+
+  /** Becomes a heap that only refuses, once the view is closed. */
+  private LocalHeap heap;
+
+  private boolean closed;
+
+  ConfinedView(OuroborosAllocator allocator, Engine engine) {
+    this.allocator = allocator;
+    this.engine = engine;
+    this.heap = engine.heaps().acquire(owner);
+  }
+
+  @Override
+  public long malloc(long size) {
+    return heap().malloc(size);
+  }
+
+  @Override
+  public void free(long address) {
+    heap().free(address);
+  }
+
+  @Override
+  public long calloc(long count, long size) {
+    return Blocks.calloc(this, engine, count, size);
+  }
+
+  @Override
+  public long realloc(long address, long size) {
+    heap();
+    return Blocks.realloc(this, engine, address, size);
+  }
+
+  @Override
+  public long alignedAlloc(long alignment, long size) {
+    Blocks.checkAlignment(engine, alignment, size);
+    return heap().alignedAlloc(alignment, size);
+  }
+
+  @Override
+  public long usableSize(long address) {
+    heap();
+    return engine.usableSize(address);
+  }
+
+  private LocalHeap heap() {
+    if (Thread.currentThread() != owner || closed) {
+      throw refused();
+    }
+    return heap;
+  }
+
+  private RuntimeException refused() {
+    return Thread.currentThread() != owner
+        ? new WrongThreadException(
+            name() + ": this view is confined to " + owner + ": use the shared face, or a view")
+        : new IllegalStateException(name() + ": the view is closed");
+  }
+
+  @Override
+  public MemorySegment segment(long address, long size) {
+    return engine.segment(address, size);
+  }
+
+  @Override
+  public String name() {
+    return allocator.name();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    Capabilities shared = allocator.capabilities();
+    return new Capabilities(true, false, false, true, shared.purges());
+  }
+
+  @Override
+  public AllocatorStats stats() {
+    return allocator.stats();
+  }
+
+  @Override
+  public void close() {
+    if (Thread.currentThread() != owner) {
+      throw refused();
+    }
+    if (!closed) {
+      closed = true;
+      engine.heaps().release(heap);
+    }
+  }
+}

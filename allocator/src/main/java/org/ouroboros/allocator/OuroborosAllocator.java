@@ -1,0 +1,264 @@
+package org.ouroboros.allocator;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.page.Engine;
+import org.ouroboros.allocator.page.HeapRegistry.Stripe;
+import org.ouroboros.allocator.page.LocalHeap;
+import org.ouroboros.allocator.source.MappedFileSource;
+import org.ouroboros.allocator.source.MemorySource;
+import org.ouroboros.allocator.source.MmapSource;
+
+/**
+ * The default allocator, written in Java: size-class pages with metadata out of band.
+ *
+ * <p>This object is its <i>shared face</i>: any thread may use it. A platform thread finds its own
+ * cache in about a nanosecond; virtual threads share a few caches under locks, which costs some tens
+ * of nanoseconds a call. {@link #confined()} gives a <i>confined view</i>, bound to the calling
+ * thread and cheaper still. A block may be freed through any face or view of the same allocator, from
+ * the thread that may use it.
+ *
+ * <p>Invalid frees are detected exactly: foreign addresses, addresses inside a block, blocks freed
+ * twice (until the block is handed out again). Only two threads that free the same block at the same
+ * time may both go unpunished; the allocator stays intact then too.
+ *
+ * <p>Memory is taken from one reservation of address space, and from reservations of their own for
+ * huge blocks (above 32 MiB). Free memory is given back to the operating system after the purge
+ * delay, while there is traffic, or on {@link #purge()}. Without native access the memory is a mapped
+ * file, and is not given back before {@link #close()}.
+ *
+ * <p>{@code close} gives back all memory at once, live blocks included: their addresses must not be
+ * touched afterwards, and no other thread may be using the allocator meanwhile.
+ *
+ * <p>The hot paths allocate no Java object and make no system call.
+ */
+public final class OuroborosAllocator implements Allocator {
+
+  private final Engine engine;
+  private final Capabilities capabilities;
+
+  OuroborosAllocator(Engine engine, boolean purges) {
+    this.engine = engine;
+    this.capabilities = new Capabilities(true, true, false, true, purges);
+  }
+
+  /**
+   * Makes an allocator with the defaults: on {@link MmapSource} if this module has native access, on
+   * {@link MappedFileSource} otherwise.
+   *
+   * @return a new allocator, to be closed by the caller
+   * @throws org.ouroboros.allocator.source.SourceException if no address space can be reserved
+   */
+  public static OuroborosAllocator create() {
+    return builder().build();
+  }
+
+  /**
+   * Starts to configure an allocator.
+   *
+   * @return a builder with the defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  // ----------------------------------------------------------------- allocating
+
+  @Override
+  public long malloc(long size) {
+    LocalHeap heap = engine.heaps().current();
+    return heap != null ? heap.malloc(size) : mallocStriped(size);
+  }
+
+  private long mallocStriped(long size) {
+    Stripe stripe = engine.heaps().stripe();
+    LocalHeap heap = stripe.lock();
+    try {
+      return heap.malloc(size);
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  @Override
+  public void free(long address) {
+    LocalHeap heap = engine.heaps().current();
+    if (heap != null) {
+      heap.free(address);
+    } else {
+      freeStriped(address);
+    }
+  }
+
+  private void freeStriped(long address) {
+    Stripe stripe = engine.heaps().stripe();
+    LocalHeap heap = stripe.lock();
+    try {
+      heap.free(address);
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  @Override
+  public long calloc(long count, long size) {
+    return Blocks.calloc(this, engine, count, size);
+  }
+
+  @Override
+  public long realloc(long address, long size) {
+    return Blocks.realloc(this, engine, address, size);
+  }
+
+  @Override
+  public long alignedAlloc(long alignment, long size) {
+    Blocks.checkAlignment(engine, alignment, size);
+    LocalHeap heap = engine.heaps().current();
+    return heap != null
+        ? heap.alignedAlloc(alignment, size)
+        : alignedAllocStriped(alignment, size);
+  }
+
+  private long alignedAllocStriped(long alignment, long size) {
+    Stripe stripe = engine.heaps().stripe();
+    LocalHeap heap = stripe.lock();
+    try {
+      return heap.alignedAlloc(alignment, size);
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  @Override
+  public long usableSize(long address) {
+    return engine.usableSize(address);
+  }
+
+  @Override
+  public MemorySegment segment(long address, long size) {
+    return engine.segment(address, size);
+  }
+
+  // ---------------------------------------------------------------------- views
+
+  /**
+   * A view of this allocator for the calling thread alone, platform or virtual. Other threads get
+   * {@link WrongThreadException}; they free its blocks through the shared face or a view of their
+   * own. Closing the view leaves its live blocks valid. A view whose thread has died need not be
+   * closed.
+   *
+   * @return a new view
+   */
+  public Allocator confined() {
+    return new ConfinedView(this, engine);
+  }
+
+  // ------------------------------------------------------------------- the rest
+
+  @Override
+  public String name() {
+    return Builder.NAME;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public AllocatorStats stats() {
+    return engine.report().stats();
+  }
+
+  /**
+   * The pages of the reservation as text, one character each, with a legend. For people who wonder
+   * where the memory is.
+   *
+   * @return several lines
+   */
+  public String pageMap() {
+    return engine.report().pageMap();
+  }
+
+  /**
+   * Gives all memory that is free now back to the operating system, without waiting for the purge
+   * delay. Costs a system call for each free range.
+   */
+  public void purge() {
+    engine.purge();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** Configures an {@link OuroborosAllocator}. */
+  public static final class Builder {
+
+    static final String NAME = "ouroboros";
+
+    private @Nullable MemorySource source;
+    private long reservationBytes;
+    private Duration purgeDelay = Duration.ofMillis(100);
+
+    private Builder() {}
+
+    /**
+     * Where memory comes from.
+     *
+     * @param source a source; by default {@link MmapSource} if there is native access
+     * @return this
+     */
+    public Builder source(MemorySource source) {
+      this.source = source;
+      return this;
+    }
+
+    /**
+     * How much address space to reserve for all blocks but the huge ones: what the allocator can
+     * hold at the most. Costs nothing until it is used. The default is 256 GiB (16 GiB of a source
+     * that cannot purge), or as much of that as can be had.
+     *
+     * @param bytes at least 1 MiB, at most 64 TiB; rounded up to whole pages of 64 KiB
+     * @return this
+     */
+    public Builder reservation(long bytes) {
+      if (bytes < 1 << 20 || bytes > 64L << 40) {
+        throw new IllegalArgumentException("reservation of " + bytes + " bytes: 1 MiB to 64 TiB");
+      }
+      this.reservationBytes = bytes;
+      return this;
+    }
+
+    /**
+     * How long free memory is kept before it is given back.
+     *
+     * @param delay the least time; the default is 100 ms. Negative: only {@link #purge()} gives back
+     * @return this
+     */
+    public Builder purgeDelay(Duration delay) {
+      this.purgeDelay = delay;
+      return this;
+    }
+
+    /**
+     * Makes the allocator.
+     *
+     * @return a new allocator, to be closed by the caller
+     * @throws org.ouroboros.allocator.source.SourceException if no address space can be reserved
+     */
+    public OuroborosAllocator build() {
+      MemorySource from = source != null ? source : defaultSource();
+      long delay = purgeDelay.isNegative() ? -1 : purgeDelay.toNanos();
+      Engine engine =
+          new Engine(NAME, from, Reservations.reserve(from, reservationBytes), delay);
+      return new OuroborosAllocator(engine, from.purges());
+    }
+
+    private static MemorySource defaultSource() {
+      return MmapSource.isSupported() ? MmapSource.create() : MappedFileSource.create();
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package org.ouroboros.allocator.page;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.AllocationFailedException;
+
+/**
+ * All local heaps of an engine, and who holds which.
+ *
+ * <p>A platform thread that uses the shared face gets a heap of its own, found again through a table
+ * indexed with the thread's id and verified by identity. A confined view holds a heap until it is
+ * closed. Virtual threads share a few heaps, each under a lock (a {@link Stripe}).
+ *
+ * <p>A heap whose holder has died or let go of it is an orphan: with its pages, and the blocks in
+ * them, it goes to the next thread that needs one. So pages never change their owner, and as many
+ * heaps exist as threads used the allocator at the same time. What is freed of an orphan's pages is
+ * drained now and then by the others, so that its empty pages come back.
+ *
+ * <p>Thread rule: any thread. Changes hold this object's monitor; orphans are touched only under it.
+ */
+public final class HeapRegistry {
+
+  private static final int MAX_TABLE = 1 << 16;
+
+  /** How many heaps are looked at for a dead holder when a thread needs one. */
+  private static final int LOOK_AT = 32;
+
+  private final Engine engine;
+  private final LocalHeap nobodys;
+
+  /** Heaps by their thread's id. Racy to read: an entry counts only if its holder is the reader. */
+  private LocalHeap[] table;
+
+  private volatile @Nullable LocalHeap[] byTag = new LocalHeap[8];
+  private int heaps = 1;
+
+  private final Map<Thread, LocalHeap> ofThread = new IdentityHashMap<>();
+  private final ArrayDeque<LocalHeap> orphans = new ArrayDeque<>();
+  private int nextLook = 1;
+
+  private volatile Stripe @Nullable [] stripes;
+
+  HeapRegistry(Engine engine) {
+    this.engine = engine;
+    this.nobodys = new LocalHeap(engine, 0);
+    this.table = new LocalHeap[64];
+    Arrays.fill(table, nobodys);
+  }
+
+  /** A heap that is used by many threads, one at a time. */
+  public static final class Stripe {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final LocalHeap heap;
+
+    Stripe(LocalHeap heap) {
+      this.heap = heap;
+    }
+
+    /**
+     * Waits for the stripe.
+     *
+     * @return its heap, which the caller holds until {@link #unlock}
+     */
+    public LocalHeap lock() {
+      lock.lock();
+      return heap;
+    }
+
+    /** Lets the stripe go. */
+    public void unlock() {
+      lock.unlock();
+    }
+  }
+
+  // -------------------------------------------------------------------- finding
+
+  /**
+   * The calling thread's heap.
+   *
+   * @return null if the caller is a virtual thread, which must use its {@link #stripe}
+   */
+  public @Nullable LocalHeap current() {
+    Thread thread = Thread.currentThread();
+    LocalHeap[] heaps = table;
+    LocalHeap heap = heaps[(int) thread.threadId() & heaps.length - 1];
+    return heap.holder == thread ? heap : find(thread);
+  }
+
+  private @Nullable LocalHeap find(Thread thread) {
+    if (thread.isVirtual()) {
+      return null;
+    }
+    synchronized (this) {
+      engine.checkOpen();
+      LocalHeap heap = ofThread.get(thread);
+      if (heap == null) {
+        heap = acquire(thread);
+        ofThread.put(thread, heap);
+      }
+      remember(heap, thread);
+      return heap;
+    }
+  }
+
+  private void remember(LocalHeap heap, Thread thread) {
+    LocalHeap[] known = table;
+    int slot = (int) thread.threadId() & known.length - 1;
+    Thread other = known[slot].holder;
+    if (other != null && other != thread && other.isAlive() && known.length < MAX_TABLE) {
+      LocalHeap[] grown = new LocalHeap[known.length * 2];
+      Arrays.fill(grown, nobodys);
+      ofThread.forEach((t, h) -> grown[(int) t.threadId() & grown.length - 1] = h);
+      grown[(int) thread.threadId() & grown.length - 1] = heap;
+      table = grown;
+    } else {
+      known[slot] = heap;
+    }
+  }
+
+  /**
+   * The stripe of the calling thread.
+   *
+   * @return a stripe, the same one at each call of one thread
+   */
+  public Stripe stripe() {
+    Stripe[] all = stripes;
+    if (all == null) {
+      all = makeStripes();
+    }
+    long id = Thread.currentThread().threadId();
+    return all[(int) (id * 0x9E3779B97F4A7C15L >>> 40) & all.length - 1];
+  }
+
+  private synchronized Stripe[] makeStripes() {
+    Stripe[] made = stripes;
+    if (made == null) {
+      engine.checkOpen();
+      int processors = Runtime.getRuntime().availableProcessors();
+      made = new Stripe[Integer.highestOneBit(Math.max(1, 2 * processors - 1)) * 2];
+      for (int i = 0; i < made.length; i++) {
+        made[i] = new Stripe(make());
+      }
+      stripes = made;
+    }
+    return made;
+  }
+
+  @Nullable LocalHeap byTag(int tag) {
+    @Nullable LocalHeap[] all = byTag;
+    return tag < all.length ? all[tag] : null;
+  }
+
+  // -------------------------------------------------------------------- holding
+
+  /**
+   * Gives a thread a heap to hold, an orphan if there is one.
+   *
+   * @param holder the thread that will use it
+   * @return a heap that nobody else uses until the holder dies or releases it
+   */
+  public synchronized LocalHeap acquire(Thread holder) {
+    engine.checkOpen();
+    findDead();
+    LocalHeap heap = orphans.isEmpty() ? make() : orphans.pop();
+    heap.holder = holder;
+    return heap;
+  }
+
+  /**
+   * Takes a heap back from its holder.
+   *
+   * @param heap a heap that was acquired
+   */
+  public synchronized void release(LocalHeap heap) {
+    heap.settle();
+    heap.holder = null;
+    orphans.push(heap);
+  }
+
+  private LocalHeap make() {
+    if (heaps == PageTable.MAX_TAG) {
+      throw new AllocationFailedException(
+          engine.name, 0, "more than " + heaps + " threads and views use it at once", null);
+    }
+    LocalHeap heap = new LocalHeap(engine, heaps);
+    @Nullable LocalHeap[] all = byTag;
+    if (heaps == all.length) {
+      all = Arrays.copyOf(all, heaps * 2);
+    }
+    all[heaps++] = heap;
+    byTag = all;
+    return heap;
+  }
+
+  /** Makes orphans of some heaps whose holders have died. Dying orders all they did before this. */
+  private void findDead() {
+    @Nullable LocalHeap[] all = byTag;
+    for (int i = 0; i < Math.min(LOOK_AT, heaps); i++) {
+      nextLook = nextLook + 1 < heaps ? nextLook + 1 : 1;
+      LocalHeap heap = all[nextLook];
+      Thread holder = heap == null ? null : heap.holder;
+      if (heap != null && holder != null && holder.getState() == Thread.State.TERMINATED) {
+        ofThread.remove(holder);
+        heap.holder = null;
+        orphans.push(heap);
+      }
+    }
+  }
+
+  /** Takes in what was freed of orphans' pages, and gives up those that are empty. */
+  synchronized void drainOrphans() {
+    findDead();
+    for (LocalHeap orphan : orphans) {
+      orphan.settle();
+    }
+  }
+
+  synchronized void disable() {
+    LocalHeap[] empty = new LocalHeap[1];
+    empty[0] = nobodys;
+    table = empty;
+    for (LocalHeap heap : byTag) {
+      if (heap != null) {
+        heap.disable();
+      }
+    }
+  }
+
+  synchronized int count() {
+    return heaps - 1;
+  }
+
+  synchronized int orphanCount() {
+    return orphans.size();
+  }
+}
