@@ -7,5 +7,5 @@ module org.ouroboros.collector {
   requires org.agrona;
   requires static transitive org.jspecify;
   requires transitive org.ouroboros.allocator;
-  // org.ouroboros.collector is exported with its first type; javac refuses to export an empty package
+  // org.ouroboros.collector is exported with its first type: an empty package cannot be
 }

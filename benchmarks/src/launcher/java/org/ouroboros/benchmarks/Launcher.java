@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * native access. This class alone is compiled for release 17, so that {@code java -jar} works
  * whatever {@code java} happens to be.
  *
- * <p>Where this JVM will do, the main class runs in it. Otherwise the same command line is run again
- * on a JDK that is looked for where Maven's toolchain discovery looks: the {@code JAVA*_HOME} and
- * {@code JDK*_HOME} variables, the JDKs that {@code java} on the path stands among, and the usual
- * folders of the system and of the tools that install JDKs. The oldest release that will do is taken,
- * and of equal releases the newest update. The other JVM inherits the streams; its exit code is this
- * one's, and either ends when the other does.
+ * <p>Where this JVM will do, the main class runs in it. Otherwise the same command line is run
+ * again on a JDK that is looked for where Maven's toolchain discovery looks: the {@code JAVA*_HOME}
+ * and {@code JDK*_HOME} variables, the JDKs that {@code java} on the path stands among, and the
+ * usual folders of the system and of the tools that install JDKs. The oldest release that will do
+ * is taken, and of equal releases the newest update. The other JVM inherits the streams; its exit
+ * code is this one's, and either ends when the other does.
  */
 public final class Launcher {
 
@@ -66,7 +66,8 @@ public final class Launcher {
       runHere(args);
       return;
     }
-    Path java = release >= MIN_RELEASE ? executable(Path.of(System.getProperty("java.home"))) : find();
+    Path here = Path.of(System.getProperty("java.home"));
+    Path java = release >= MIN_RELEASE ? executable(here) : find();
     if (java == null) {
       System.err.println("ouroboros: needs Java " + MIN_RELEASE + " or newer, this is " + release
           + " and no newer JDK was found; install one or set JAVA_HOME to it");
@@ -197,7 +198,8 @@ public final class Launcher {
     List<Path> folders = new ArrayList<>();
     for (String name : new String[] {
         ".jdks", ".m2/jdks", ".sdkman/candidates/java", ".gradle/jdks", ".jenv/versions",
-        ".jbang/cache/jdks", ".asdf/installs/java", ".local/share/mise/installs/java", ".jabba/jdk"}) {
+        ".jbang/cache/jdks", ".asdf/installs/java", ".local/share/mise/installs/java",
+        ".jabba/jdk"}) {
       folders.add(user.resolve(name));
     }
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
