@@ -1,13 +1,17 @@
 package org.ouroboros.allocator;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.foreign.NativeProvider;
 
 /**
  * Allocators by name.
  *
  * <ul>
+ *   <li>{@code ouroboros}: {@link OuroborosAllocator}, which is always there.
  *   <li>{@code libc}, {@code mimalloc}, {@code jemalloc}, {@code tcmalloc}: those of C libraries.
  *       They need native access and the library; it is looked for as the file that the system
  *       property {@code ouroboros.native.NAME} names, then in the process (as {@code LD_PRELOAD}
@@ -19,6 +23,17 @@ import org.ouroboros.allocator.foreign.NativeProvider;
  * <p>Thread rule: every method may be called from any thread.
  */
 public final class Allocators {
+
+  /** The system property that names the default allocator. */
+  public static final String DEFAULT_PROPERTY = "ouroboros.malloc";
+
+  /** The environment variable that names it where the system property is not set. */
+  public static final String DEFAULT_VARIABLE = "OUROBOROS_MALLOC";
+
+  private static final Object LOCK = new Object();
+
+  /** Written once, under the lock. */
+  private static volatile @Nullable Allocator defaultAllocator;
 
   private Allocators() {}
 
@@ -35,21 +50,65 @@ public final class Allocators {
   }
 
   /**
+   * The allocator of the process, made at the first call: that which the system property {@value
+   * #DEFAULT_PROPERTY} names, else the one that the environment variable {@value #DEFAULT_VARIABLE}
+   * names, else {@code ouroboros}. It may be used from any thread. Closing it does nothing: it is
+   * everybody's.
+   *
+   * @return the same allocator at every call
+   * @throws AllocatorUnavailableException if what is named is not known or cannot be had; the next
+   *     call tries again
+   */
+  public static Allocator defaultAllocator() {
+    Allocator made = defaultAllocator;
+    return made != null ? made : makeDefault();
+  }
+
+  private static Allocator makeDefault() {
+    synchronized (LOCK) {
+      Allocator made = defaultAllocator;
+      if (made == null) {
+        made = new ProcessAllocator(of(defaultName()));
+        defaultAllocator = made;
+      }
+      return made;
+    }
+  }
+
+  private static String defaultName() {
+    String property = System.getProperty(DEFAULT_PROPERTY);
+    if (property != null && !property.isBlank()) {
+      return property.strip();
+    }
+    String variable = System.getenv(DEFAULT_VARIABLE);
+    return variable != null && !variable.isBlank() ? variable.strip() : OuroborosProvider.NAME;
+  }
+
+  /**
    * The names that {@link #of} knows, whether or not they can be had.
    *
-   * @return the names, the default first
+   * @return the names, {@code ouroboros} first
    */
   public static List<String> names() {
     return providers().stream().map(AllocatorProvider::name).toList();
   }
 
   /**
-   * What can be had here and now, and why the rest cannot. Opens the libraries that it finds.
+   * What can be had here and now, and why the rest cannot. Opens the libraries that it finds, and
+   * prints nothing.
    *
-   * @return a row for each of {@link #names()}
+   * @return a row for each of {@link #names()}, less those that are one library under two names
    */
   public static List<Availability> list() {
-    return providers().stream().map(AllocatorProvider::availability).toList();
+    List<Availability> rows = new ArrayList<>();
+    Set<String> found = new HashSet<>();
+    for (AllocatorProvider provider : providers()) {
+      Availability row = provider.availability();
+      if (!row.available() || found.add(row.detail())) {
+        rows.add(row);
+      }
+    }
+    return rows;
   }
 
   private static AllocatorProvider provider(String name) {
@@ -63,6 +122,9 @@ public final class Allocators {
   }
 
   private static List<AllocatorProvider> providers() {
-    return new ArrayList<>(NativeProvider.all());
+    List<AllocatorProvider> providers = new ArrayList<>();
+    providers.add(new OuroborosProvider());
+    providers.addAll(NativeProvider.all());
+    return providers;
   }
 }

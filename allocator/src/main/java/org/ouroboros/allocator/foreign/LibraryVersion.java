@@ -70,9 +70,14 @@ final class LibraryVersion {
       MemorySegment text = arena.allocate(ADDRESS);
       MemorySegment size = arena.allocateFrom(JAVA_LONG, ADDRESS.byteSize());
       int error = (int) call.invokeExact(arena.allocateFrom("version"), text, size, 0L, 0L);
-      return error == 0
-          ? Optional.of("jemalloc " + NativeAccess.string(text.get(ADDRESS, 0)))
-          : Optional.empty();
+      if (error != 0) {
+        return Optional.empty();
+      }
+      // 5.3.0-0-g54eaed1d8b: what is behind the number names the commit; builds outside of git say
+      // 0.0.0 and that the number is missing.
+      String version = NativeAccess.string(text.get(ADDRESS, 0)).replaceFirst("-.*", "");
+      return Optional.of(
+          version.equals("0.0.0") ? "jemalloc of unknown version" : "jemalloc " + version);
     }
   }
 

@@ -20,7 +20,8 @@ import java.util.List;
  */
 public final class MappedFileSource implements MemorySource {
 
-  static final String NAME = "mapped-file";
+  /** {@link #name()}. */
+  public static final String NAME = "mapped-file";
 
   /** Pages of the operating system are not larger than this anywhere, and divide it. */
   static final long GRANULARITY = 64 << 10;

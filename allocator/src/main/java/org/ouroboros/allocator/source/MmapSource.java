@@ -19,7 +19,8 @@ import org.ouroboros.allocator.foreign.NativeAccess;
  */
 public final class MmapSource implements MemorySource {
 
-  private static final String NAME = "mmap";
+  /** {@link #name()}. */
+  public static final String NAME = "mmap";
 
   private MmapSource() {}
 
@@ -51,8 +52,13 @@ public final class MmapSource implements MemorySource {
     return new MmapSource();
   }
 
-  /** Why it cannot be had: nothing below loads {@link VirtualMemory} before this has passed. */
-  private static Optional<String> obstacle() {
+  /**
+   * Why {@link #create()} does not work here and now. Prints nothing.
+   *
+   * @return the reason and the cure, as the rest of a sentence; empty if it works
+   */
+  public static Optional<String> obstacle() {
+    // Nothing loads VirtualMemory before this has passed.
     String system = System.getProperty("os.name", "?");
     if (!system.toLowerCase(Locale.ROOT).startsWith("linux")) {
       return Optional.of("it is written for Linux, this is " + system);
