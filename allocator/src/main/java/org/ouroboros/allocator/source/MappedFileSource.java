@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sparse temporary files, mapped: the source that needs no native access and runs wherever Java
@@ -119,7 +120,7 @@ public final class MappedFileSource implements MemorySource {
     return directories.getLast();
   }
 
-  static SourceException failure(String operation, String reason, Exception cause) {
+  static SourceException failure(String operation, String reason, @Nullable Exception cause) {
     return new SourceException(NAME, operation, SourceException.NO_ERRNO, reason, cause);
   }
 
