@@ -45,8 +45,11 @@ public final class Launcher {
   private static final String MAIN_CLASS = "org.ouroboros.benchmarks.Main";
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
-  /** Set in a JVM started by this class: the id of the process that started it. */
-  private static final String PARENT = "ouroboros.launcher.parent";
+  /**
+   * The variable that tells a JVM started by this class the id of the process that started it. Not
+   * a system property: JMH hands those on to its own JVMs and lists them in its output.
+   */
+  private static final String PARENT = "OUROBOROS_LAUNCHER_PARENT";
 
   private Launcher() {}
 
@@ -57,12 +60,12 @@ public final class Launcher {
    * @throws Throwable what the main class throws
    */
   public static void main(String[] args) throws Throwable {
-    String parent = System.getProperty(PARENT);
+    String parent = System.getenv(PARENT);
     if (parent != null) {
       endWith(parent);
     }
     int release = Runtime.version().feature();
-    if (release >= MIN_RELEASE && (parent != null || hasNativeAccess())) {
+    if (release >= MIN_RELEASE && hasNativeAccess()) {
       runHere(args);
       return;
     }
@@ -104,12 +107,13 @@ public final class Launcher {
       }
     }
     command.add(NATIVE_ACCESS);
-    command.add("-D" + PARENT + "=" + ProcessHandle.current().pid());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Launcher.class.getName());
     command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).inheritIO().start();
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
+    Process process = builder.start();
     // On an interrupt of the terminal both get the signal; on a plain kill only this process does.
     Thread end = new Thread(() -> {
       process.destroy();
