@@ -1,10 +1,10 @@
 package org.ouroboros.allocator;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.MemorySegment;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -445,22 +446,22 @@ public abstract class AllocatorContractTest {
     long live = allocator.malloc(10);
     allocator.close();
 
-    List<ThrowingCallable> calls =
-        List.of(
-            () -> allocator.malloc(10),
-            () -> allocator.malloc(0),
-            () -> allocator.malloc(1 << 20),
-            () -> allocator.calloc(1, 10),
-            () -> allocator.realloc(live, 20),
-            () -> allocator.realloc(0, 20),
-            () -> allocator.free(live),
-            () -> allocator.alignedAlloc(64, 10),
-            () -> allocator.usableSize(live),
-            () -> allocator.segment(live, 10),
-            () -> allocator.allocate(10, 1));
-    for (ThrowingCallable call : calls) {
-      assertThatIllegalStateException().isThrownBy(call);
-    }
+    Map<String, ThrowingCallable> calls =
+        Map.ofEntries(
+            entry("malloc", () -> allocator.malloc(10)),
+            entry("malloc of nothing", () -> allocator.malloc(0)),
+            entry("malloc of much", () -> allocator.malloc(1 << 20)),
+            entry("calloc", () -> allocator.calloc(1, 10)),
+            entry("realloc", () -> allocator.realloc(live, 20)),
+            entry("realloc of nothing", () -> allocator.realloc(0, 20)),
+            entry("free", () -> allocator.free(live)),
+            entry("alignedAlloc", () -> allocator.alignedAlloc(64, 10)),
+            entry("usableSize", () -> allocator.usableSize(live)),
+            entry("segment", () -> allocator.segment(live, 10)),
+            entry("allocate", () -> allocator.allocate(10, 1)));
+    calls.forEach(
+        (name, call) ->
+            assertThatExceptionOfType(IllegalStateException.class).as(name).isThrownBy(call));
     assertThat(allocator.name()).isNotBlank();
     assertThat(allocator.capabilities()).isNotNull();
     assertThat(allocator.stats()).isNotNull();

@@ -2,7 +2,10 @@ package org.ouroboros.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +102,28 @@ class AllocatorsTest {
             "-Douroboros.malloc=mimalloc",
             "-Douroboros.native.mimalloc=/does/not/exist.so");
     assertThat(main).contains("ouroboros.native.mimalloc").contains("/does/not/exist.so");
+  }
+
+  @Test
+  void shouldSayTheCureOrServeWhenJemallocMayNeedToBePreloaded() throws Exception {
+    String said = defaultName("", ForkedJvm.NATIVE_ACCESS, "-Douroboros.malloc=jemalloc");
+    if (!said.equals("jemalloc")) {
+      assertThat(said)
+          .containsAnyOf("LD_PRELOAD=libjemalloc.so.2", "libjemalloc.so.2 was not found");
+      assertThat(said).contains("org.lwjgl:lwjgl-jemalloc");
+    }
+  }
+
+  @Test
+  void shouldUseWhatIsLoadedWhenJemallocIsPreloaded() throws Exception {
+    Path debian = Path.of("/usr/lib/x86_64-linux-gnu/libjemalloc.so.2");
+    assumeTrue(Files.exists(debian), "no " + debian);
+    String jemalloc = "-Douroboros.malloc=jemalloc";
+
+    assertThat(defaultName("export LD_PRELOAD=" + debian + ";", ForkedJvm.NATIVE_ACCESS, jemalloc))
+        .isEqualTo("jemalloc");
+    String tunable = "export GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096;";
+    assertThat(defaultName(tunable, ForkedJvm.NATIVE_ACCESS, jemalloc)).isEqualTo("jemalloc");
   }
 
   private static String defaultName(String setUp, String... options) throws Exception {

@@ -158,11 +158,10 @@ final class LibraryFinder {
 
   private static String cure(LibrarySpec spec, String failure) {
     return failure.contains("static TLS block")
-        ? ": it was built to be there from the start: set LD_PRELOAD="
+        ? "; it was built to be in the process from the start: set LD_PRELOAD="
             + spec.fileNames().getFirst()
-            + " or GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096 in the environment of the"
-            + " JVM, or "
-            + spec.cure()
-        : ": " + spec.cure();
+            + " or GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096 in the JVM's environment"
+            + (spec.bundled() ? ", or " + spec.bundleCure() : "")
+        : "; " + spec.cure();
   }
 }

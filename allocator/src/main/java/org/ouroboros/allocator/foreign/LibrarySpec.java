@@ -71,15 +71,18 @@ record LibrarySpec(
     return platform + "/" + architecture + "/org/lwjgl/" + name + "/" + System.mapLibraryName(name);
   }
 
-  /** How to get it, as a sentence. */
+  /** How to get it, as the rest of a sentence. */
   String cure() {
-    return (bundled
-            ? "put org.lwjgl:lwjgl-" + name + " with its natives classifier on the class path, "
-            : "")
-        + "install it (Debian's package "
+    return "install it (Debian's package "
         + packageHint
-        + "), or name its file with -D"
+        + "), name its file with -D"
         + property()
-        + "=PATH";
+        + "=PATH"
+        + (bundled ? ", or " + bundleCure() : "");
+  }
+
+  /** How to get LWJGL's build. */
+  String bundleCure() {
+    return "put org.lwjgl:lwjgl-" + name + " with its natives classifier on the class path";
   }
 }
