@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks;
 
+import org.ouroboros.benchmarks.replay.ReplayCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     description = "Measures memory allocators from Java.",
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {JmhCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {ReplayCommand.class, JmhCommand.class, CommandLine.HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 

@@ -1,0 +1,61 @@
+package org.ouroboros.benchmarks.replay;
+
+import java.io.PrintWriter;
+
+/**
+ * Tells on the error output how far a run is: a bar that is redrawn where someone watches, a line
+ * for each phase elsewhere. Any thread may call it.
+ */
+final class Progress {
+
+  private static final int WIDTH = 30;
+
+  private final PrintWriter err;
+  private final boolean terminal;
+  private String phase = "";
+  private double done;
+
+  Progress(PrintWriter err, boolean terminal) {
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Whether a person watches this process. */
+  static boolean isTerminal() {
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  /** Begins a phase. */
+  synchronized void phase(String name) {
+    phase = name;
+    done = 0;
+    if (!terminal) {
+      err.println(name);
+      err.flush();
+    }
+    draw("");
+  }
+
+  /** Says that a fraction of the phase, 0 to 1, is done, and what is being worked on. */
+  synchronized void at(double fraction, String what) {
+    done = Math.max(done, Math.min(1, fraction));
+    draw(what);
+  }
+
+  /** Wipes the bar. */
+  synchronized void end() {
+    if (terminal) {
+      err.print("\r\033[K");
+      err.flush();
+    }
+  }
+
+  private void draw(String what) {
+    if (terminal) {
+      int filled = (int) Math.round(done * WIDTH);
+      String bar = "█".repeat(filled) + "░".repeat(WIDTH - filled);
+      err.printf("\r\033[K%-10s %s %3d %%  %s", phase, bar, Math.round(done * 100), what);
+      err.flush();
+    }
+  }
+}

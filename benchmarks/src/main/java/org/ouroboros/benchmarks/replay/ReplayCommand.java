@@ -1,0 +1,159 @@
+package org.ouroboros.benchmarks.replay;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.Availability;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code replay}. Exit codes: 0 if all went well, 1 if an allocator failed, 2 if the
+ * arguments or a trace are not valid, in which case there is one line on the error output and
+ * nothing else.
+ */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Replays malloc traces of real programs on every allocator, and shows what each costs.",
+      "Without arguments: all bundled traces on all allocators found, in under two minutes."
+    })
+public final class ReplayCommand implements Callable<Integer> {
+
+  private static final int FAILED = 1;
+  private static final int INVALID = 2;
+
+  /** What timing may take if no number of replays is given; the other passes come on top. */
+  private static final long TIMING_SECONDS = 70;
+
+  private static final long SECONDS_A_TRACE = 30;
+
+  @Parameters(
+      paramLabel = "TRACE",
+      description = "a .mtrace.gz file or the name of a bundled trace; default: all of those")
+  private List<String> traces = new ArrayList<>();
+
+  @Option(
+      names = "--allocators",
+      paramLabel = "NAMES",
+      defaultValue = "all",
+      description = "names separated by commas, or 'all' (the default)")
+  private String allocators = "all";
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "K",
+      description = "timed replays of each trace on each allocator; default: as time allows")
+  private @Nullable Integer repeat;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "JVMs for each trace and allocator, one after the other (default: 2)")
+  private int forks = 2;
+
+  @Option(names = "--threads", description = "replay trace threads on threads of their own")
+  private boolean threads;
+
+  @Option(
+      names = "--yardstick",
+      description = "also replay from C with LD_PRELOAD; needs cc and zlib's headers")
+  private boolean yardstick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write results as JSON Lines")
+  private @Nullable Path json;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "write an HTML report")
+  private @Nullable Path report;
+
+  @Option(names = "--list", description = "list allocators and bundled traces, and end")
+  private boolean list;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (list) {
+      printList();
+      return 0;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = new Progress(err, Progress.isTerminal());
+    try (Scratch scratch = new Scratch()) {
+      return replay(scratch.folder(), progress);
+    } catch (IOException | IllegalArgumentException e) {
+      progress.end();
+      err.println("replay: " + e.getMessage());
+      err.flush();
+      return INVALID;
+    }
+  }
+
+  private int replay(Path scratch, Progress progress) throws IOException {
+    check(repeat == null || repeat >= 1 && repeat <= 10_000, "--repeat takes 1 to 10000");
+    check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
+    SubjectChoice choice = SubjectChoice.of(allocators, threads);
+    try (OptionalOutput jsonFile = OptionalOutput.open(json);
+        OptionalOutput reportFile = OptionalOutput.open(report)) {
+      List<TraceInput> inputs = new TraceLoader(scratch).load(traces);
+      Yardstick c = yardstick ? Yardstick.compile(scratch) : Yardstick.none();
+      List<Subject> subjects = new ArrayList<>(choice.subjects());
+      subjects.addAll(c.subjects());
+      Results results = new Results(inputs, subjects);
+      RunNotes notes = measure(results, choice, c, scratch, progress);
+      progress.end();
+      new TableReport(results, notes, spec.commandLine().getOut()).print();
+      jsonFile.write(JsonLines.of(results));
+      reportFile.write(HtmlReport.of(results, notes));
+      return results.anyFault() ? FAILED : 0;
+    }
+  }
+
+  private RunNotes measure(
+      Results results, SubjectChoice choice, Yardstick c, Path scratch, Progress progress)
+      throws IOException {
+    List<TraceInput> inputs = results.traces();
+    long begin = System.nanoTime();
+    ForkFlags flags =
+        ForkFlags.forCalls(inputs.stream().mapToLong(TraceInput::calls).max().orElse(0));
+    Passes passes = new Passes(results, threads, flags, scratch, progress);
+    passes.verify();
+    passes.memory();
+    c.memory(results, threads);
+    long seconds = Math.min(TIMING_SECONDS, SECONDS_A_TRACE * inputs.size());
+    TimingPass.Schedule schedule =
+        new TimingPass.Schedule(
+            repeat == null ? 0 : repeat, forks, begin + TimeUnit.SECONDS.toNanos(seconds));
+    new TimingPass(results, threads, schedule, flags, scratch, progress, c).run();
+    return new RunNotes(results, threads, schedule, flags, choice.missing(), c.obstacle());
+  }
+
+  private void printList() {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("allocators:");
+    for (Availability one : SubjectChoice.known(threads).values()) {
+      out.printf(
+          "  %-18s %-9s %s%n", one.name(), one.available() ? "found" : "not found", one.detail());
+    }
+    out.println("bundled traces:");
+    BundledTraces.NAMES.forEach(name -> out.println("  " + name));
+    out.flush();
+  }
+
+  private static void check(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
