@@ -155,7 +155,7 @@ public interface Allocator extends SegmentAllocator, AutoCloseable {
   @Override
   default MemorySegment allocate(long byteSize, long byteAlignment) {
     long address =
-        byteAlignment <= MIN_ALIGNMENT && byteAlignment > 0
+        byteAlignment <= MIN_ALIGNMENT && Long.bitCount(byteAlignment) == 1 && byteAlignment > 0
             ? malloc(byteSize)
             : alignedAlloc(byteAlignment, byteSize);
     return segment(address, byteSize);

@@ -3,13 +3,10 @@ package org.ouroboros.allocator;
 /**
  * Something an allocator or a memory source could not or would not do. Every failure of this
  * library that is not a plain {@link IllegalArgumentException}, {@link IllegalStateException} or
- * {@link WrongThreadException} is one of its subclasses, and leaves state as it was before the call.
+ * {@link WrongThreadException} is one of its subclasses, and leaves state as it was before the
+ * call.
  */
-public abstract sealed class AllocatorException extends RuntimeException
-    permits AllocationFailedException,
-        InvalidFreeException,
-        AllocatorUnavailableException,
-        org.ouroboros.allocator.source.SourceException {
+public abstract class AllocatorException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package org.ouroboros.allocator;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.page.Engine;
 import org.ouroboros.allocator.page.LocalHeap;
 
@@ -15,17 +16,15 @@ final class ConfinedView implements Allocator {
 
   private final OuroborosAllocator allocator;
   private final Engine engine;
-  private final Thread owner = Thread.currentThread();
+  private final LocalHeap heap;
 
-  /** Becomes a heap that only refuses, once the view is closed. */
-  private LocalHeap heap;
-
-  private boolean closed;
+  /** The thread that may use the view; null once it is closed. */
+  private @Nullable Thread owner = Thread.currentThread();
 
   ConfinedView(OuroborosAllocator allocator, Engine engine) {
     this.allocator = allocator;
     this.engine = engine;
-    this.heap = engine.heaps().acquire(owner);
+    this.heap = engine.heaps().acquire(Thread.currentThread());
   }
 
   @Override
@@ -62,21 +61,24 @@ final class ConfinedView implements Allocator {
   }
 
   private LocalHeap heap() {
-    if (Thread.currentThread() != owner || closed) {
+    if (Thread.currentThread() != owner) {
       throw refused();
     }
     return heap;
   }
 
   private RuntimeException refused() {
-    return Thread.currentThread() != owner
-        ? new WrongThreadException(
-            name() + ": this view is confined to " + owner + ": use the shared face, or a view")
-        : new IllegalStateException(name() + ": the view is closed");
+    return owner == null
+        ? new IllegalStateException(name() + ": the view is closed")
+        : new WrongThreadException(
+            name() + ": this view is confined to " + owner + ": use the shared face, or a view");
   }
 
   @Override
   public MemorySegment segment(long address, long size) {
+    if (owner == null) {
+      throw refused();
+    }
     return engine.segment(address, size);
   }
 
@@ -98,12 +100,10 @@ final class ConfinedView implements Allocator {
 
   @Override
   public void close() {
-    if (Thread.currentThread() != owner) {
-      throw refused();
-    }
-    if (!closed) {
-      closed = true;
-      engine.heaps().release(heap);
+    if (owner != null) {
+      LocalHeap released = heap();
+      owner = null;
+      engine.heaps().release(released);
     }
   }
 }

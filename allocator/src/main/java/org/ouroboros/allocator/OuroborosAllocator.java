@@ -14,19 +14,19 @@ import org.ouroboros.allocator.source.MmapSource;
  * The default allocator, written in Java: size-class pages with metadata out of band.
  *
  * <p>This object is its <i>shared face</i>: any thread may use it. A platform thread finds its own
- * cache in about a nanosecond; virtual threads share a few caches under locks, which costs some tens
- * of nanoseconds a call. {@link #confined()} gives a <i>confined view</i>, bound to the calling
- * thread and cheaper still. A block may be freed through any face or view of the same allocator, from
- * the thread that may use it.
+ * cache in about a nanosecond; virtual threads share a few caches under locks, which costs some
+ * tens of nanoseconds a call. {@link #confined()} gives a <i>confined view</i>, bound to the
+ * calling thread and cheaper still. A block may be freed through any face or view of the same
+ * allocator, from the thread that may use it.
  *
  * <p>Invalid frees are detected exactly: foreign addresses, addresses inside a block, blocks freed
- * twice (until the block is handed out again). Only two threads that free the same block at the same
- * time may both go unpunished; the allocator stays intact then too.
+ * twice (until the block is handed out again). Only two threads that free the same block at the
+ * same time may both go unpunished; the allocator stays intact then too.
  *
  * <p>Memory is taken from one reservation of address space, and from reservations of their own for
  * huge blocks (above 32 MiB). Free memory is given back to the operating system after the purge
- * delay, while there is traffic, or on {@link #purge()}. Without native access the memory is a mapped
- * file, and is not given back before {@link #close()}.
+ * delay, while there is traffic, or on {@link #purge()}. Without native access the memory is a
+ * mapped file, and is not given back before {@link #close()}.
  *
  * <p>{@code close} gives back all memory at once, live blocks included: their addresses must not be
  * touched afterwards, and no other thread may be using the allocator meanwhile.
@@ -44,8 +44,8 @@ public final class OuroborosAllocator implements Allocator {
   }
 
   /**
-   * Makes an allocator with the defaults: on {@link MmapSource} if this module has native access, on
-   * {@link MappedFileSource} otherwise.
+   * Makes an allocator with the defaults: on {@link MmapSource} if this module has native access,
+   * on {@link MappedFileSource} otherwise.
    *
    * @return a new allocator, to be closed by the caller
    * @throws org.ouroboros.allocator.source.SourceException if no address space can be reserved
@@ -115,9 +115,7 @@ public final class OuroborosAllocator implements Allocator {
   public long alignedAlloc(long alignment, long size) {
     Blocks.checkAlignment(engine, alignment, size);
     LocalHeap heap = engine.heaps().current();
-    return heap != null
-        ? heap.alignedAlloc(alignment, size)
-        : alignedAllocStriped(alignment, size);
+    return heap != null ? heap.alignedAlloc(alignment, size) : alignedAllocStriped(alignment, size);
   }
 
   private long alignedAllocStriped(long alignment, long size) {
@@ -235,7 +233,8 @@ public final class OuroborosAllocator implements Allocator {
     /**
      * How long free memory is kept before it is given back.
      *
-     * @param delay the least time; the default is 100 ms. Negative: only {@link #purge()} gives back
+     * @param delay the least time; the default is 100 ms. Negative: only {@link #purge()} gives
+     *     back
      * @return this
      */
     public Builder purgeDelay(Duration delay) {
@@ -252,8 +251,7 @@ public final class OuroborosAllocator implements Allocator {
     public OuroborosAllocator build() {
       MemorySource from = source != null ? source : defaultSource();
       long delay = purgeDelay.isNegative() ? -1 : purgeDelay.toNanos();
-      Engine engine =
-          new Engine(NAME, from, Reservations.reserve(from, reservationBytes), delay);
+      Engine engine = new Engine(NAME, from, Reservations.reserve(from, reservationBytes), delay);
       return new OuroborosAllocator(engine, from.purges());
     }
 

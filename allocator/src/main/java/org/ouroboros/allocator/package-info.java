@@ -22,8 +22,8 @@
  *
  * <ul>
  *   <li>Nothing is null unless {@code @Nullable} says so.
- *   <li>Failures are typed ({@link org.ouroboros.allocator.AllocatorException}), say what, where and
- *       what to do, and leave state as it was.
+ *   <li>Failures are typed ({@link org.ouroboros.allocator.AllocatorException}), say what, where
+ *       and what to do, and leave state as it was.
  *   <li>Metadata is kept apart from the blocks: writing past the end of a block can spoil a
  *       neighbour's content, never the allocator.
  *   <li>Without native access (see {@link java.lang.Module#isNativeAccessEnabled()}) the default

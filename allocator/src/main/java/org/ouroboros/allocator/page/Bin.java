@@ -1,43 +1,50 @@
 package org.ouroboros.allocator.page;
 
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
- * What a local heap keeps for one size class: the word of free bits it allocates from, in its
- * current page, and the queue of its other pages that have free blocks.
+ * What a local heap keeps for one size class: the blocks that are next in line, in its current
+ * page, and the queue of its other pages that have free blocks.
  *
- * <p>Invariants: the queue holds the heap's pages of this class that have a free block, but the
- * current one; pages without a free block are in no list at all. The current page's SUMMARY has the
- * bit of the current word set, and its USED is biased.
+ * <p>{@link #ready} is a copy of the current word of the page's free bits, which allocations take
+ * bits from; a block that is freed meanwhile gets its bit in the page only. So where the next
+ * blocks are never depends on the frees just before, and the processor need not wait for those.
+ *
+ * <p>Invariants: the bits of {@code ready} are set in the current word. The queue holds the heap's
+ * pages of this class that have a free block, but the current one; pages without a free block are
+ * in no list at all. The current page's summary has the current word's bit; its USED says nothing
+ * and is too large to reach 0, since frees count it down, but allocations do not count it up: it is
+ * counted when the page is no longer current.
  *
  * <p>Thread rule: as the {@link LocalHeap} it belongs to.
  */
 final class Bin {
 
-  /** What {@link #meta} and {@link #word} of a bin without a page point at: a word without bits. */
-  private static final long[] NOTHING = {0};
-
-  /** The chunk of the current page's record. */
-  long[] meta = NOTHING;
-
-  /** Where the current word is in it. */
-  int word;
-
-  /** Bytes of a block. */
-  final int blockSize;
+  /** Blocks that are next in line. */
+  long ready;
 
   /** The address of the current word's first block. */
   long wordAddress;
 
-  /** The current page, or -1. */
-  int page = -1;
+  /** The current page's record. */
+  long[] record = Page.NONE.record;
+
+  /** Where in it the current word is. */
+  int word = Page.FREE;
+
+  /** Bytes of a block. */
+  final int blockSize;
 
   final int sizeClass;
 
-  /** First and last page of the queue, or -1. */
-  int first = -1;
+  /** The current page, or null. */
+  @Nullable Page page;
 
-  int last = -1;
+  /** First and last page of the queue, or null. */
+  @Nullable Page first;
+
+  @Nullable Page last;
 
   Bin(int sizeClass) {
     this.sizeClass = sizeClass;
@@ -45,61 +52,56 @@ final class Bin {
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */
-  void open(PageTable table, int page, long pageAddress) {
-    long[] m = table.chunk(page);
-    int h = PageTable.record(page);
-    m[h + PageTable.USED] += PageTable.CURRENT_BIAS;
+  void open(Page page) {
     this.page = page;
-    this.meta = m;
-    openWord(h, Long.numberOfTrailingZeros(m[h + PageTable.SUMMARY]), pageAddress);
+    record = page.record;
+    openWord(Page.FREE + Long.numberOfTrailingZeros(record[Page.SUMMARY]));
   }
 
-  /** Goes on with another word of the current page, one with a free block. */
-  void openWord(int record, int wordIndex, long pageAddress) {
-    word = record + PageTable.BITS + wordIndex;
-    wordAddress = pageAddress + ((long) wordIndex << 6) * blockSize;
+  /** Goes on with a word of the current page that has a free block. */
+  void openWord(int at) {
+    word = at;
+    ready = record[at];
+    record[Page.USED] = Page.CURRENT_BIAS;
+    wordAddress = record[Page.ADDRESS] + ((long) (at - Page.FREE) << 6) * blockSize;
   }
 
-  /** Leaves the bin without a current page. The page's own record is up to the caller. */
+  /** Leaves the bin without a current page. */
   void close() {
-    page = -1;
-    meta = NOTHING;
-    word = 0;
+    page = null;
+    ready = 0;
+    record = Page.NONE.record;
+    word = Page.FREE;
   }
 
   /** Adds a page at the end of the queue. */
-  void enqueue(PageTable table, int page) {
-    setLinks(table, page, last, -1);
-    if (last < 0) {
+  void enqueue(Page page) {
+    Page before = last;
+    page.previous = before;
+    page.next = null;
+    if (before == null) {
       first = page;
     } else {
-      setLinks(table, last, PageTable.previous(links(table, last)), page);
+      before.next = page;
     }
     last = page;
   }
 
   /** Takes a page out of the queue. */
-  void dequeue(PageTable table, int page) {
-    long links = links(table, page);
-    int previous = PageTable.previous(links);
-    int next = PageTable.next(links);
-    if (previous < 0) {
-      first = next;
+  void dequeue(Page page) {
+    Page before = page.previous;
+    Page after = page.next;
+    if (before == null) {
+      first = after;
     } else {
-      setLinks(table, previous, PageTable.previous(links(table, previous)), next);
+      before.next = after;
     }
-    if (next < 0) {
-      last = previous;
+    if (after == null) {
+      last = before;
     } else {
-      setLinks(table, next, previous, PageTable.next(links(table, next)));
+      after.previous = before;
     }
-  }
-
-  static long links(PageTable table, int page) {
-    return table.chunk(page)[PageTable.record(page) + PageTable.LINKS];
-  }
-
-  private static void setLinks(PageTable table, int page, int previous, int next) {
-    table.chunk(page)[PageTable.record(page) + PageTable.LINKS] = PageTable.links(previous, next);
+    page.previous = null;
+    page.next = null;
   }
 }

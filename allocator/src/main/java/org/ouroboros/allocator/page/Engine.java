@@ -1,5 +1,6 @@
 package org.ouroboros.allocator.page;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.InvalidFreeException;
@@ -12,15 +13,23 @@ import org.ouroboros.allocator.source.SourceException;
  * What all local heaps of one allocator share: the page heap, the huge blocks and the registry, and
  * the slow paths that need no local heap.
  *
- * <p>A block that is found is named by one {@code long}: the page that holds its record in the high
- * half, its index in the page in the low half; -1 where the address is not in a page of blocks.
- *
  * <p>Thread rule: any thread.
  */
 public final class Engine {
 
   /** Blocks above this are huge; or above an eighth of the reservation, if that is less. */
   private static final long MAX_LARGE = 32L << 20;
+
+  /** No machine has more bytes of it for one process. */
+  private static final long ADDRESS_SPACE = 1L << 47;
+
+  /** Blocks of this size and less are not worth moving to a smaller one. */
+  private static final int LEAST_TO_SHRINK = 32;
+
+  /** Up to here, filling with zeros is faster than copying them. */
+  private static final int FILL = 256;
+
+  private static final MemorySegment ZEROS = Arena.ofAuto().allocate(4096, 4096).asReadOnly();
 
   final String name;
   final PageHeap pages;
@@ -65,10 +74,6 @@ public final class Engine {
 
   // ----------------------------------------------------------------- allocating
 
-  long mallocLarge(long size, long alignment) {
-    return mallocLarge(size, alignment, false);
-  }
-
   /**
    * Allocates a large or huge block.
    *
@@ -82,16 +87,20 @@ public final class Engine {
       throw new IllegalArgumentException(name + ": negative size " + size);
     }
     checkOpen();
+    if (size > ADDRESS_SPACE || alignment > ADDRESS_SPACE) {
+      throw new AllocationFailedException(
+          name, size, "it is larger than the address space (alignment " + alignment + ")", null);
+    }
     try {
       if (size <= maxLarge && alignment <= maxLarge) {
-        int count = (int) (Math.max(size, 1) + PageTable.PAGE_SIZE - 1 >>> PageTable.PAGE_SHIFT);
-        long run = pages.allocateLarge(count, alignment);
-        if (run >= 0) {
-          long address = pages.address((int) run);
-          if (zeroed && (run & PageHeap.ZERO) == 0) {
-            zero(address, size);
+        int count = (int) (Math.max(size, 1) + Page.SIZE - 1 >>> Page.SHIFT);
+        boolean[] clean = new boolean[1];
+        Page page = pages.allocateLarge(count, alignment, clean);
+        if (page != null) {
+          if (zeroed && !clean[0]) {
+            zero(page.address(), size);
           }
-          return address;
+          return page.address();
         }
       }
       return huge.allocate(Math.max(size, 1), alignment);
@@ -100,19 +109,20 @@ public final class Engine {
     }
   }
 
-  /** A run of pages to be cut into blocks. */
-  int allocatePages(int count, long blockSize) {
+  /** A page to be cut into blocks. */
+  Page newPage(LocalHeap owner, int sizeClass) {
     try {
-      long run = pages.allocate(count, PageTable.PAGE_SIZE);
-      if (run >= 0) {
-        return (int) run;
+      Page page = pages.allocate(owner, sizeClass);
+      if (page != null) {
+        return page;
       }
     } catch (SourceException e) {
-      throw new AllocationFailedException(name, blockSize, "the memory source failed", e);
+      throw new AllocationFailedException(
+          name, SizeClasses.blockSize(sizeClass), "the memory source failed", e);
     }
     throw new AllocationFailedException(
         name,
-        blockSize,
+        SizeClasses.blockSize(sizeClass),
         "all of the reservation of "
             + pages.reservedBytes()
             + " bytes is in use: build the allocator with a larger one",
@@ -121,79 +131,44 @@ public final class Engine {
 
   // -------------------------------------------------------------------- finding
 
-  static int pageOf(long block) {
-    return (int) (block >>> 32);
-  }
-
-  static int indexOf(long block) {
-    return (int) block;
+  /** The page that an address lies in, or {@link Page#NONE}. */
+  Page pageOf(long address) {
+    long number = address - pages.base >>> Page.SHIFT;
+    Page[] map = pages.map;
+    return number < map.length ? map[(int) number] : Page.NONE;
   }
 
   /**
-   * Finds the live small or medium block at an address.
+   * The index of a live block.
    *
-   * @return the block, or -1 if the address is not in a page of blocks
+   * @param address where it begins
+   * @param page a page of blocks that the address lies in
+   * @return its index
    * @throws InvalidFreeException if no block begins there, or none that is live
    */
-  long find(long address) {
-    long offset = address - pages.base;
-    long[][] chunks = pages.table.chunks;
-    long chunk = offset >>> PageTable.PAGE_SHIFT + PageTable.CHUNK_SHIFT;
-    if (chunk >= chunks.length) {
-      return -1;
-    }
-    int page = (int) (offset >>> PageTable.PAGE_SHIFT);
-    long kind = chunks[(int) chunk][PageTable.record(page) + PageTable.KIND];
-    int head = PageTable.head(kind);
-    long[] m = pages.table.chunk(head);
-    int h = PageTable.record(head);
-    int headKind = PageTable.kind(m[h + PageTable.KIND]);
-    if (PageTable.kind(kind) == PageTable.FREE
-        || headKind != PageTable.SMALL && headKind != PageTable.MEDIUM) {
-      return -1;
-    }
-    int inRun = (int) (offset - ((long) head << PageTable.PAGE_SHIFT));
-    int sizeClass = PageTable.sizeClass(kind);
-    int index = inRun / SizeClasses.blockSize(sizeClass);
-    if (index * SizeClasses.blockSize(sizeClass) != inRun
-        || index >= PageTable.capacity(sizeClass)) {
+  int liveIndex(long address, Page page) {
+    int index = page.indexOf(address);
+    if (index < 0) {
       throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
     }
-    if ((m[h + PageTable.BITS + (index >>> 6)] & 1L << index) != 0) {
+    if (page.isFree(index)) {
       throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
     }
-    return (long) head << 32 | index;
+    return index;
   }
 
-  /** The first page of the large block at an address, or -1. */
-  private int findLarge(long address) {
-    long offset = address - pages.base;
-    int page = (int) (offset >>> PageTable.PAGE_SHIFT);
-    if (offset >>> PageTable.PAGE_SHIFT + PageTable.CHUNK_SHIFT >= pages.table.chunks.length) {
-      return -1;
-    }
-    long kind = pages.table.chunk(page)[PageTable.record(page) + PageTable.KIND];
-    int head = PageTable.head(kind);
-    if (PageTable.kind(kind) == PageTable.FREE) {
-      throw invalid(
-          address,
-          page < pages.top()
-              ? InvalidFreeException.Kind.NOT_LIVE
-              : InvalidFreeException.Kind.FOREIGN);
-    }
-    if (address != pages.address(head)) {
-      throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
-    }
-    return head;
-  }
-
-  void freeLarge(long address) {
+  /** Frees a block that is in no page of a class. */
+  void freeLarge(long address, Page page) {
     checkOpen();
-    int page = findLarge(address);
-    if (page >= 0 ? !pages.freeLarge(page) : !huge.free(address)) {
-      throw invalid(
-          address,
-          page >= 0 ? InvalidFreeException.Kind.NOT_LIVE : InvalidFreeException.Kind.FOREIGN);
+    if (page.isLarge()) {
+      if (address != page.address()) {
+        throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
+      }
+      if (!pages.free(page)) {
+        throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+      }
+    } else if (!huge.free(address)) {
+      throw notABlock(address);
     }
   }
 
@@ -204,21 +179,21 @@ public final class Engine {
    * @return bytes
    */
   public long usableSize(long address) {
-    checkOpen();
-    long block = find(address);
-    if (block >= 0) {
-      int page = pageOf(block);
-      long kind = pages.table.chunk(page)[PageTable.record(page) + PageTable.KIND];
-      return SizeClasses.blockSize(PageTable.sizeClass(kind));
+    Page page = pageOf(address);
+    if (page.isOfClass()) {
+      liveIndex(address, page);
+      return page.blockSize();
     }
-    int page = findLarge(address);
-    if (page >= 0) {
-      return pages.table.chunk(page)[PageTable.record(page) + PageTable.RUN]
-          << PageTable.PAGE_SHIFT;
+    checkOpen();
+    if (page.isLarge()) {
+      if (address != page.address()) {
+        throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
+      }
+      return page.blockSize();
     }
     long size = huge.size(address);
     if (size < 0) {
-      throw invalid(address, InvalidFreeException.Kind.FOREIGN);
+      throw notABlock(address);
     }
     return size;
   }
@@ -234,23 +209,16 @@ public final class Engine {
    * @return whether the block now has room for {@code size} bytes, and not far too much
    */
   public boolean resizeInPlace(long address, long usable, long size) {
-    if (usable <= SizeClasses.MAX_MEDIUM || address - pages.base >= pages.reservedBytes()
-        || address < pages.base) {
-      return size <= usable && size >= usable >>> 1 || size <= usable && usable <= 32;
+    Page page = pageOf(address);
+    if (page.isLarge() && size > SizeClasses.MAX_MEDIUM && size <= maxLarge) {
+      int count = (int) (size + Page.SIZE - 1 >>> Page.SHIFT);
+      try {
+        return count == page.pages || pages.resizeLarge(page, count);
+      } catch (SourceException e) {
+        return false;
+      }
     }
-    if (size <= SizeClasses.MAX_MEDIUM || size > maxLarge) {
-      return false;
-    }
-    int page = (int) (address - pages.base >>> PageTable.PAGE_SHIFT);
-    int count = (int) (size + PageTable.PAGE_SIZE - 1 >>> PageTable.PAGE_SHIFT);
-    if (count == usable >>> PageTable.PAGE_SHIFT) {
-      return true;
-    }
-    try {
-      return pages.resizeLarge(page, count);
-    } catch (SourceException e) {
-      return false;
-    }
+    return size <= usable && size >= usable >>> 1 || size <= usable && usable <= LEAST_TO_SHRINK;
   }
 
   /**
@@ -266,8 +234,7 @@ public final class Engine {
         && to - pages.base >= 0
         && from - pages.base < size
         && to - pages.base < size) {
-      MemorySegment.copy(
-          pages.memory, from - pages.base, pages.memory, to - pages.base, bytes);
+      MemorySegment.copy(pages.memory, from - pages.base, pages.memory, to - pages.base, bytes);
     } else {
       MemorySegment.copy(segment(from, bytes), 0, segment(to, bytes), 0, bytes);
     }
@@ -281,9 +248,18 @@ public final class Engine {
    */
   public void zero(long address, long bytes) {
     long offset = address - pages.base;
-    if (offset >= 0 && offset < pages.memory.byteSize()) {
-      pages.memory.asSlice(offset, bytes).fill((byte) 0);
+    if (offset < 0 || offset >= pages.memory.byteSize()) {
+      segment(address, bytes).fill((byte) 0);
+      return;
     }
+    while (bytes > FILL) {
+      // Copying zeros is twice as fast as filling: only the copy stubs use wide vectors.
+      long part = Math.min(bytes, ZEROS.byteSize());
+      MemorySegment.copy(ZEROS, 0, pages.memory, offset, part);
+      offset += part;
+      bytes -= part;
+    }
+    pages.memory.asSlice(offset, bytes).fill((byte) 0);
   }
 
   /**
@@ -294,6 +270,7 @@ public final class Engine {
    * @return the segment
    */
   public MemorySegment segment(long address, long size) {
+    checkOpen();
     long offset = address - pages.base;
     if (offset >= 0 && offset < pages.memory.byteSize()) {
       return pages.memory.asSlice(offset, size);
@@ -304,16 +281,6 @@ public final class Engine {
           name + ": 0x" + Long.toHexString(address) + " is not memory of this allocator");
     }
     return segment;
-  }
-
-  /** Blocks of a page or run that are free, by its own bits. */
-  static int freeBlocks(long[] m, int h, int sizeClass) {
-    int words = PageTable.capacity(sizeClass) + 63 >>> 6;
-    int free = 0;
-    for (int i = 0; i < words; i++) {
-      free += Long.bitCount(m[h + PageTable.BITS + i]);
-    }
-    return free;
   }
 
   // --------------------------------------------------------------------- the end
@@ -337,6 +304,13 @@ public final class Engine {
     if (closed) {
       throw new IllegalStateException(name + ": the allocator is closed");
     }
+  }
+
+  private InvalidFreeException notABlock(long address) {
+    long offset = address - pages.base;
+    boolean wasOurs = offset >= 0 && offset >>> Page.SHIFT < pages.top();
+    return invalid(
+        address, wasOurs ? InvalidFreeException.Kind.NOT_LIVE : InvalidFreeException.Kind.FOREIGN);
   }
 
   private InvalidFreeException invalid(long address, InvalidFreeException.Kind kind) {

@@ -7,8 +7,8 @@ import org.ouroboros.allocator.AllocatorStats.SizeClassStats;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
- * Reads an engine's metadata for statistics and for the page map. The hot paths keep no counters for
- * this: everything is counted here, from the bits.
+ * Reads an engine's metadata for statistics and for the page map. The hot paths keep no counters
+ * for this: everything is counted here, from the bits.
  *
  * <p>Thread rule: any thread. Blocks that others allocate or free meanwhile may or may not be
  * counted; a block freed remotely counts as free at once.
@@ -16,39 +16,32 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
 public final class EngineReport {
 
   /** Bytes of a local heap with its bins, roughly: two objects with their headers a class. */
-  private static final long HEAP_BYTES = 128 + SizeClasses.COUNT * 72L;
+  private static final long HEAP_BYTES = 128 + SizeClasses.COUNT * 76L + SizeClasses.MAX_SMALL / 4;
 
   private static final int PAGES_PER_LINE = 64;
 
   private final Engine engine;
   private final long[] pages = new long[SizeClasses.COUNT];
   private final long[] free = new long[SizeClasses.COUNT];
+  private final int[] capacity = new int[SizeClasses.COUNT];
   private long largeBlocks;
   private long largeBytes;
 
   EngineReport(Engine engine) {
     this.engine = engine;
-    PageTable table = engine.pages.table;
-    int top = Math.min(engine.pages.top(), table.chunks.length << PageTable.CHUNK_SHIFT);
-    for (int page = 0; page < top; page++) {
-      long[] m = table.chunk(page);
-      int h = PageTable.record(page);
-      long kind = m[h + PageTable.KIND];
-      switch (PageTable.kind(kind)) {
-        case PageTable.SMALL, PageTable.MEDIUM -> countPage(page, m, h, PageTable.sizeClass(kind));
-        case PageTable.LARGE -> {
-          largeBlocks++;
-          largeBytes += m[h + PageTable.RUN] << PageTable.PAGE_SHIFT;
-        }
-        default -> {}
+    Page[] map = engine.pages.map;
+    int top = Math.min(engine.pages.top(), map.length);
+    for (int i = 0; i < top; i += Math.max(1, map[i].pages)) {
+      Page page = map[i];
+      if (page.isOfClass()) {
+        pages[page.sizeClass]++;
+        free[page.sizeClass] += page.freeBlocks();
+        capacity[page.sizeClass] = page.capacity();
+      } else if (page.isLarge()) {
+        largeBlocks++;
+        largeBytes += page.blockSize();
       }
     }
-  }
-
-  private void countPage(int page, long[] m, int h, int sizeClass) {
-    pages[sizeClass]++;
-    free[sizeClass] +=
-        Engine.freeBlocks(m, h, sizeClass) + engine.pages.table.remoteFrees(page);
   }
 
   /**
@@ -62,7 +55,7 @@ public final class EngineReport {
     long liveBytes = largeBytes + engine.huge.bytes();
     for (int c = 0; c < pages.length; c++) {
       if (pages[c] > 0) {
-        long live = pages[c] * PageTable.capacity(c) - free[c];
+        long live = pages[c] * capacity[c] - free[c];
         liveBlocks += live;
         liveBytes += live * SizeClasses.blockSize(c);
         classes.add(new SizeClassStats(SizeClasses.blockSize(c), pages[c], live, free[c]));
@@ -87,44 +80,35 @@ public final class EngineReport {
    * @return several lines
    */
   public String pageMap() {
-    PageTable table = engine.pages.table;
-    int top = Math.min(engine.pages.top(), table.chunks.length << PageTable.CHUNK_SHIFT);
+    Page[] map = engine.pages.map;
+    int top = Math.min(engine.pages.top(), map.length);
     StringBuilder text = new StringBuilder();
-    for (int page = 0; page < top; page++) {
-      if (page % PAGES_PER_LINE == 0) {
-        text.append(String.format("%s%7d ", page == 0 ? "" : "\n", page));
+    for (int i = 0; i < top; i++) {
+      if (i % PAGES_PER_LINE == 0) {
+        text.append(String.format("%s%7d ", i == 0 ? "" : "\n", i));
       }
-      text.append(symbol(page));
+      text.append(symbol(map[i], i));
     }
     return text.append(
             """
 
-            A page is 64 KiB. 0-9: small blocks, tenths of them live; m: medium; M: its run;
-            L: large; l: its run; -: free, dirty; .: free, given back or never used
+            A page is 64 KiB. 0-9: small blocks, tenths of them live; M: medium blocks; m: its run;
+            L: a large block; l: its run; -: free, dirty; .: free, given back or never used
             """)
         .toString();
   }
 
-  private char symbol(int page) {
-    PageTable table = engine.pages.table;
-    long[] m = table.chunk(page);
-    int h = PageTable.record(page);
-    long kind = m[h + PageTable.KIND];
-    int sizeClass = PageTable.sizeClass(kind);
-    return switch (PageTable.kind(kind)) {
-      case PageTable.SMALL -> {
-        int capacity = PageTable.capacity(sizeClass);
-        int live = capacity - Engine.freeBlocks(m, h, sizeClass);
-        yield (char) ('0' + Math.min(9, live * 10 / capacity));
-      }
-      case PageTable.MEDIUM -> 'm';
-      case PageTable.LARGE -> 'L';
-      case PageTable.INTERIOR -> {
-        int head = PageTable.head(kind);
-        long headKind = table.chunk(head)[PageTable.record(head) + PageTable.KIND];
-        yield PageTable.kind(headKind) == PageTable.LARGE ? 'l' : 'M';
-      }
-      default -> engine.pages.isDirty(page) ? '-' : '.';
-    };
+  private char symbol(Page page, int number) {
+    if (page.isLarge()) {
+      return number == page.number ? 'L' : 'l';
+    }
+    if (!page.isOfClass()) {
+      return engine.pages.isDirty(number) ? '-' : '.';
+    }
+    if (page.pages > 1) {
+      return number == page.number ? 'M' : 'm';
+    }
+    int live = page.capacity() - page.freeBlocks();
+    return (char) ('0' + Math.min(9, live * 10 / page.capacity()));
   }
 }

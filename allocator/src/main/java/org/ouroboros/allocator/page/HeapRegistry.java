@@ -1,26 +1,27 @@
 package org.ouroboros.allocator.page;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.ouroboros.allocator.AllocationFailedException;
 
 /**
  * All local heaps of an engine, and who holds which.
  *
- * <p>A platform thread that uses the shared face gets a heap of its own, found again through a table
- * indexed with the thread's id and verified by identity. A confined view holds a heap until it is
- * closed. Virtual threads share a few heaps, each under a lock (a {@link Stripe}).
+ * <p>A platform thread that uses the shared face gets a heap of its own, found again through a
+ * table indexed with the thread's id and verified by identity. A confined view holds a heap until
+ * it is closed. Virtual threads share a few heaps, each under a lock (a {@link Stripe}).
  *
  * <p>A heap whose holder has died or let go of it is an orphan: with its pages, and the blocks in
  * them, it goes to the next thread that needs one. So pages never change their owner, and as many
  * heaps exist as threads used the allocator at the same time. What is freed of an orphan's pages is
  * drained now and then by the others, so that its empty pages come back.
  *
- * <p>Thread rule: any thread. Changes hold this object's monitor; orphans are touched only under it.
+ * <p>Thread rule: any thread. Changes hold this object's monitor; orphans are touched only under
+ * it.
  */
 public final class HeapRegistry {
 
@@ -35,18 +36,16 @@ public final class HeapRegistry {
   /** Heaps by their thread's id. Racy to read: an entry counts only if its holder is the reader. */
   private LocalHeap[] table;
 
-  private volatile @Nullable LocalHeap[] byTag = new LocalHeap[8];
-  private int heaps = 1;
-
-  private final Map<Thread, LocalHeap> ofThread = new IdentityHashMap<>();
+  private final List<LocalHeap> all = new ArrayList<>();
+  private final IdentityHashMap<Thread, LocalHeap> ofThread = new IdentityHashMap<>();
   private final ArrayDeque<LocalHeap> orphans = new ArrayDeque<>();
-  private int nextLook = 1;
+  private int nextLook;
 
   private volatile Stripe @Nullable [] stripes;
 
   HeapRegistry(Engine engine) {
     this.engine = engine;
-    this.nobodys = new LocalHeap(engine, 0);
+    this.nobodys = new LocalHeap(engine, LocalHeap.NO_TAG - 1);
     this.table = new LocalHeap[64];
     Arrays.fill(table, nobodys);
   }
@@ -151,11 +150,6 @@ public final class HeapRegistry {
     return made;
   }
 
-  @Nullable LocalHeap byTag(int tag) {
-    @Nullable LocalHeap[] all = byTag;
-    return tag < all.length ? all[tag] : null;
-  }
-
   // -------------------------------------------------------------------- holding
 
   /**
@@ -184,28 +178,18 @@ public final class HeapRegistry {
   }
 
   private LocalHeap make() {
-    if (heaps == PageTable.MAX_TAG) {
-      throw new AllocationFailedException(
-          engine.name, 0, "more than " + heaps + " threads and views use it at once", null);
-    }
-    LocalHeap heap = new LocalHeap(engine, heaps);
-    @Nullable LocalHeap[] all = byTag;
-    if (heaps == all.length) {
-      all = Arrays.copyOf(all, heaps * 2);
-    }
-    all[heaps++] = heap;
-    byTag = all;
+    LocalHeap heap = new LocalHeap(engine, all.size() + 1L);
+    all.add(heap);
     return heap;
   }
 
   /** Makes orphans of some heaps whose holders have died. Dying orders all they did before this. */
   private void findDead() {
-    @Nullable LocalHeap[] all = byTag;
-    for (int i = 0; i < Math.min(LOOK_AT, heaps); i++) {
-      nextLook = nextLook + 1 < heaps ? nextLook + 1 : 1;
-      LocalHeap heap = all[nextLook];
-      Thread holder = heap == null ? null : heap.holder;
-      if (heap != null && holder != null && holder.getState() == Thread.State.TERMINATED) {
+    for (int i = 0; i < Math.min(LOOK_AT, all.size()); i++) {
+      nextLook = nextLook + 1 < all.size() ? nextLook + 1 : 0;
+      LocalHeap heap = all.get(nextLook);
+      Thread holder = heap.holder;
+      if (holder != null && holder.getState() == Thread.State.TERMINATED) {
         ofThread.remove(holder);
         heap.holder = null;
         orphans.push(heap);
@@ -225,15 +209,11 @@ public final class HeapRegistry {
     LocalHeap[] empty = new LocalHeap[1];
     empty[0] = nobodys;
     table = empty;
-    for (LocalHeap heap : byTag) {
-      if (heap != null) {
-        heap.disable();
-      }
-    }
+    all.forEach(LocalHeap::disable);
   }
 
   synchronized int count() {
-    return heaps - 1;
+    return all.size();
   }
 
   synchronized int orphanCount() {

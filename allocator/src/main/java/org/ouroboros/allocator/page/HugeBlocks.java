@@ -8,8 +8,8 @@ import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 
 /**
- * The blocks that are too large for pages: each has a reservation of its own, which is released when
- * the block is freed.
+ * The blocks that are too large for pages: each has a reservation of its own, which is released
+ * when the block is freed.
  *
  * <p>Thread rule: any thread; guarded by this object's monitor, which is not held while the source
  * works.
@@ -29,16 +29,13 @@ final class HugeBlocks {
   /**
    * Allocates a block that reads as zero.
    *
-   * @param size bytes
+   * @param size bytes, far from overflow
    * @param alignment bytes, a power of two
    * @return its address
    */
   long allocate(long size, long alignment) {
-    long granule = Math.max(source.granularity(), PageTable.PAGE_SIZE);
+    long granule = Math.max(source.granularity(), Page.SIZE);
     long rounded = (size + granule - 1) & -granule;
-    if (rounded < 0) {
-      throw new IllegalArgumentException("size " + size);
-    }
     Reservation reservation = source.reserve(rounded, Math.max(alignment, granule));
     try {
       reservation.commit(0, rounded);

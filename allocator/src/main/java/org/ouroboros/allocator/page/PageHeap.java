@@ -1,6 +1,8 @@
 package org.ouroboros.allocator.page;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 import org.ouroboros.allocator.source.SourceException;
@@ -9,14 +11,14 @@ import org.ouroboros.allocator.source.SourceException;
  * The pages of one reservation: hands out single pages and runs of them at the lowest address where
  * they fit, and takes them back.
  *
- * <p>Pages below {@code top} have been handed out at least once; each is either in use or has its bit
- * in {@code free}. Of the free ones, {@code recent} and {@code aged} are dirty: memory may stand
- * behind them. Each purge delay, while there is traffic, the aged ones are purged and the recent ones
- * age; so a page is purged after one to two delays, and one that is used again before is not. Memory
- * in use and dirty memory is <i>committed</i>; address space is kept for good.
+ * <p>Pages below {@code top} have been handed out at least once; each is either in use or has its
+ * bit in {@code free}. Of the free ones, {@code recent} and {@code aged} are dirty: memory may
+ * stand behind them. Each purge delay, while there is traffic, the aged ones are purged and the
+ * recent ones age; so a page is purged after one to two delays, and one that is used again before
+ * is not. Memory in use and dirty memory is <i>committed</i>; address space is kept for good.
  *
- * <p>Thread rule: any thread; methods that change anything hold this object's monitor. They are slow
- * paths: a local heap comes here once a page, not once a block.
+ * <p>Thread rule: any thread; methods that change anything hold this object's monitor. They are
+ * slow paths: a local heap comes here once a page, not once a block.
  */
 final class PageHeap {
 
@@ -25,7 +27,16 @@ final class PageHeap {
 
   final long base;
   final MemorySegment memory;
-  final PageTable table = new PageTable();
+
+  /**
+   * What each page serves; {@link Page#NONE} where it serves nothing. Replaced by a longer one as
+   * the heap grows; reading a stale one is benign, since a thread that was handed a block sees a
+   * map that has its page.
+   */
+  Page[] map = {Page.NONE};
+
+  /** The records of the same pages. */
+  long[][] records = {Page.NONE.record};
 
   private final MemorySource source;
   private final Reservation reservation;
@@ -56,45 +67,56 @@ final class PageHeap {
     this.reservation = reservation;
     this.base = reservation.address();
     this.memory = reservation.segment();
-    this.limit = (int) Math.min(reservation.size() >>> PageTable.PAGE_SHIFT, Integer.MAX_VALUE >> 1);
+    this.limit = (int) Math.min(reservation.size() >>> Page.SHIFT, Integer.MAX_VALUE >> 1);
     this.purgeDelayNanos = purgeDelayNanos;
   }
 
   long address(int page) {
-    return base + ((long) page << PageTable.PAGE_SHIFT);
+    return base + ((long) page << Page.SHIFT);
   }
 
   // ------------------------------------------------------------------ allocating
 
-  /** Set in the result of {@link #allocate} if all of the run reads as zero. */
-  static final long ZERO = 1L << 32;
-
   /**
-   * Takes a run of pages out of the heap. Its records are all clear.
+   * Dedicates pages to a class.
    *
-   * @param pages how many
-   * @param alignment what the run's address is to be a multiple of; a power of two, in bytes
-   * @return the first page, perhaps with {@link #ZERO}; negative if the reservation has no room
+   * @param owner the heap that will cut blocks from it
+   * @param sizeClass the class
+   * @return the page, all of its blocks free; null if the reservation has no room
    * @throws SourceException if the source cannot commit it; nothing has changed then
    */
-  synchronized long allocate(int pages, long alignment) {
-    checkOpen();
-    age();
-    int page = find(pages, alignment);
-    if (page < 0) {
-      return -1;
+  synchronized @Nullable Page allocate(LocalHeap owner, int sizeClass) {
+    int count = Page.pages(sizeClass);
+    int number = find(count, Page.SIZE);
+    if (number < 0) {
+      return null;
     }
-    growTo(page + pages);
-    return page | (take(page, page + pages) ? ZERO : 0);
+    growTo(number + count);
+    Page page = Page.ofClass(owner, number, address(number), sizeClass);
+    take(number, number + count);
+    dedicate(page);
+    return page;
   }
 
-  /** Makes one large block of a run. */
-  synchronized long allocateLarge(int pages, long alignment) {
-    long run = allocate(pages, alignment);
-    if (run >= 0) {
-      table.dedicateLarge((int) run, pages);
+  /**
+   * Makes one large block.
+   *
+   * @param count how many pages
+   * @param alignment what its address is to be a multiple of; a power of two, in bytes
+   * @param clean receives, in its first element, whether all of it reads as zero
+   * @return the page, or null if the reservation has no room
+   * @throws SourceException if the source cannot commit it; nothing has changed then
+   */
+  synchronized @Nullable Page allocateLarge(int count, long alignment, boolean[] clean) {
+    int number = find(count, alignment);
+    if (number < 0) {
+      return null;
     }
-    return run;
+    growTo(number + count);
+    Page page = Page.large(number, count, address(number));
+    clean[0] = take(number, number + count);
+    dedicate(page);
+    return page;
   }
 
   /**
@@ -103,28 +125,32 @@ final class PageHeap {
    * @return false if it is not possible: what follows is in use, or the reservation ends
    * @throws SourceException if the source cannot commit it; nothing has changed then
    */
-  synchronized boolean resizeLarge(int page, int newPages) {
+  synchronized boolean resizeLarge(Page page, int count) {
     checkOpen();
-    int oldPages = (int) table.chunk(page)[PageTable.record(page) + PageTable.RUN];
-    int end = page + newPages;
-    if (newPages < oldPages) {
-      table.clear(end, oldPages - newPages);
-      table.dedicateLarge(page, newPages);
-      free(end, oldPages - newPages);
-      return true;
-    }
+    int oldEnd = page.number + page.pages;
+    int end = page.number + count;
     if (end > limit) {
       return false;
     }
-    for (int i = page + oldPages; i < Math.min(end, top); i++) {
+    for (int i = oldEnd; i < Math.min(end, top); i++) {
       if (!free.contains(i)) {
         return false;
       }
     }
     growTo(end);
-    take(page + oldPages, end);
-    table.dedicateLarge(page, newPages);
+    Page resized = Page.large(page.number, count, page.address());
+    if (end > oldEnd) {
+      take(oldEnd, end);
+    } else {
+      giveBack(end, oldEnd);
+    }
+    dedicate(resized);
     return true;
+  }
+
+  private void dedicate(Page page) {
+    Arrays.fill(map, page.number, page.number + page.pages, page);
+    Arrays.fill(records, page.number, page.number + page.pages, page.record);
   }
 
   /** Makes pages below {@code end} exist; those that are new are free and clean. */
@@ -133,7 +159,15 @@ final class PageHeap {
       return;
     }
     commitTo(end);
-    table.grow(end);
+    if (end > map.length) {
+      int old = map.length;
+      Page[] grown = Arrays.copyOf(map, Math.max(end, old * 2));
+      Arrays.fill(grown, old, grown.length, Page.NONE);
+      long[][] grownRecords = Arrays.copyOf(records, grown.length);
+      Arrays.fill(grownRecords, old, grown.length, Page.NONE.record);
+      map = grown;
+      records = grownRecords;
+    }
     free.grow(end);
     recent.grow(end);
     aged.grow(end);
@@ -156,8 +190,10 @@ final class PageHeap {
   }
 
   private int find(int pages, long alignment) {
-    long firstPage = base >>> PageTable.PAGE_SHIFT;
-    int step = (int) Math.max(1, Math.min(alignment >>> PageTable.PAGE_SHIFT, 1 << 30));
+    checkOpen();
+    age();
+    long firstPage = base >>> Page.SHIFT;
+    int step = (int) Math.max(1, Math.min(alignment >>> Page.SHIFT, 1 << 30));
     int page = free.firstRun(pages, step, firstPage, top);
     if (page >= 0) {
       return page;
@@ -187,40 +223,33 @@ final class PageHeap {
   }
 
   private void commit(int from, int to) {
-    reservation.commit(
-        (long) from << PageTable.PAGE_SHIFT, (long) (to - from) << PageTable.PAGE_SHIFT);
+    reservation.commit((long) from << Page.SHIFT, (long) (to - from) << Page.SHIFT);
   }
 
   // --------------------------------------------------------------------- freeing
 
   /**
-   * Frees a large block.
+   * Takes pages back from what they served.
    *
-   * @return false if the page is not the first one of a large block
+   * @return false if they no longer do
    */
-  synchronized boolean freeLarge(int page) {
-    long[] m = table.chunk(page);
-    int h = PageTable.record(page);
-    if (PageTable.kind(m[h + PageTable.KIND]) != PageTable.LARGE) {
+  synchronized boolean free(Page page) {
+    if (released || map[page.number] != page) {
       return false;
     }
-    int pages = (int) m[h + PageTable.RUN];
-    table.clear(page, pages);
-    free(page, pages);
+    giveBack(page.number, page.number + page.pages);
+    age();
     return true;
   }
 
-  /** Takes a run back. Its records must be clear. */
-  synchronized void free(int page, int pages) {
-    if (released) {
-      return;
-    }
-    for (int i = page; i < page + pages; i++) {
+  private void giveBack(int number, int end) {
+    for (int i = number; i < end; i++) {
+      map[i] = Page.NONE;
+      records[i] = Page.NONE.record;
       free.add(i);
       recent.add(i);
     }
-    usedPages -= pages;
-    age();
+    usedPages -= end - number;
   }
 
   private void age() {
@@ -252,8 +281,7 @@ final class PageHeap {
       while (pages.contains(to)) {
         pages.remove(to++);
       }
-      reservation.purge(
-          (long) from << PageTable.PAGE_SHIFT, (long) (to - from) << PageTable.PAGE_SHIFT);
+      reservation.purge((long) from << Page.SHIFT, (long) (to - from) << Page.SHIFT);
       purgedPages += to - from;
     }
   }
@@ -262,7 +290,8 @@ final class PageHeap {
   synchronized void release() {
     if (!released) {
       released = true;
-      table.forget();
+      map = new Page[] {Page.NONE};
+      records = new long[][] {Page.NONE.record};
       reservation.release();
     }
   }
@@ -288,19 +317,27 @@ final class PageHeap {
   }
 
   synchronized long committedBytes() {
-    return released ? 0 : (long) committedPages() << PageTable.PAGE_SHIFT;
+    return released ? 0 : (long) committedPages() << Page.SHIFT;
   }
 
   synchronized long peakCommittedBytes() {
-    return (long) peakPages << PageTable.PAGE_SHIFT;
+    return (long) peakPages << Page.SHIFT;
   }
 
   synchronized long purgedBytes() {
-    return purgedPages << PageTable.PAGE_SHIFT;
+    return purgedPages << Page.SHIFT;
+  }
+
+  private long mapBytes() {
+    long bytes = 2 * (16 + 4L * map.length);
+    for (int i = 0; i < top && i < map.length; i += Math.max(1, map[i].pages)) {
+      bytes += map[i] == Page.NONE ? 0 : map[i].metadataBytes();
+    }
+    return bytes;
   }
 
   synchronized long metadataBytes() {
-    return table.bytes() + free.bytes() + recent.bytes() + aged.bytes();
+    return mapBytes() + free.bytes() + recent.bytes() + aged.bytes();
   }
 
   /** Whether memory may stand behind a free page. */

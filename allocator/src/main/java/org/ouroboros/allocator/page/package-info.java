@@ -3,8 +3,8 @@
  * metadata out of band.
  *
  * <ul>
- *   <li>{@link org.ouroboros.allocator.page.PageTable} holds the metadata of all pages and owns its
- *       layout: for each page a header and one bit for each block, set while the block is free.
+ *   <li>{@link org.ouroboros.allocator.page.Page} is the metadata of one page: one bit for each
+ *       block, set while the block is free.
  *   <li>{@link org.ouroboros.allocator.page.PageHeap} hands out pages and runs of pages of one
  *       reservation, commits and purges them.
  *   <li>{@link org.ouroboros.allocator.page.LocalHeap} allocates and frees blocks for one thread at

@@ -8,8 +8,8 @@ package org.ouroboros.allocator.sizeclass;
  *   16 32 48 64 80 96 112 128 | 144 160 176 192 208 224 240 256 | 288 320 ... 512 | ...
  * </pre>
  *
- * <p>A block is at most an eighth larger than what was asked for (and 16 bytes for the smallest).
- * A class above 128 bytes is a multiple of an eighth of the power of two below it; so a size that is
+ * <p>A block is at most an eighth larger than what was asked for (and 16 bytes for the smallest). A
+ * class above 128 bytes is a multiple of an eighth of the power of two below it; so a size that is
  * rounded up to an alignment falls in a class whose blocks all have that alignment, if the first
  * one has ({@link #roundToAlignment}).
  *

@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
  * never committed may end the process.
  *
  * <p>Thread rule: every method may be called from any thread, on different ranges at the same time.
- * Offsets are from the beginning of the reservation; offsets and sizes are multiples of the source's
- * granularity and lie inside the reservation, or {@link IllegalArgumentException} is thrown.
+ * Offsets are from the beginning of the reservation; offsets and sizes are multiples of the
+ * source's granularity and lie inside the reservation, or {@link IllegalArgumentException} is
+ * thrown.
  */
 public interface Reservation {
 

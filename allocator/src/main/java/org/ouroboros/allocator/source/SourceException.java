@@ -21,7 +21,8 @@ public final class SourceException extends AllocatorException {
    * Makes one.
    *
    * @param source the name of the source
-   * @param operation what was tried, with its figures, such as {@code commit of 65536 bytes at 0x..}
+   * @param operation what was tried, with its figures, such as {@code commit of 65536 bytes at
+   *     0x..}
    * @param errno the operating system's error number, or {@link #NO_ERRNO}
    * @param reason the error's text, and what to do about it
    * @param cause what led to it, or null
