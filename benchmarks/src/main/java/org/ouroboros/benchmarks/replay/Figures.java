@@ -3,19 +3,32 @@ package org.ouroboros.benchmarks.replay;
 import java.util.Locale;
 
 /** How figures are written in tables; {@value #NONE} for what is not known. */
-final class Figures {
+public final class Figures {
 
-  static final String NONE = "-";
+  /** What is not known. */
+  public static final String NONE = "-";
 
   private static final double MEBIBYTE = 1 << 20;
 
   private Figures() {}
 
-  static String nanos(double nanos) {
+  /**
+   * A time.
+   *
+   * @param nanos nanoseconds, negative or NaN if not known
+   * @return its text
+   */
+  public static String nanos(double nanos) {
     return nanos < 0 || Double.isNaN(nanos) ? NONE : fixed(nanos, 1);
   }
 
-  static String ratio(double ratio) {
+  /**
+   * A ratio.
+   *
+   * @param ratio the ratio, NaN if not known
+   * @return its text
+   */
+  public static String ratio(double ratio) {
     return Double.isNaN(ratio) ? NONE : fixed(ratio, 2);
   }
 
@@ -23,8 +36,13 @@ final class Figures {
     return bytes < 0 ? NONE : fixed(bytes / MEBIBYTE, bytes < 100 << 20 ? 2 : 1);
   }
 
-  /** The 95 % bound as {@code low..high}. */
-  static String bound(Statistics.Bounded value) {
+  /**
+   * The 95 % bound of an estimate.
+   *
+   * @param value the estimate
+   * @return {@code low..high}
+   */
+  public static String bound(Statistics.Bounded value) {
     return Double.isNaN(value.value()) ? NONE : ratio(value.low()) + ".." + ratio(value.high());
   }
 
@@ -32,7 +50,14 @@ final class Figures {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  static String fixed(double value, int digits) {
+  /**
+   * A number.
+   *
+   * @param value the number
+   * @param digits how many behind the point
+   * @return its text
+   */
+  public static String fixed(double value, int digits) {
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

@@ -6,11 +6,16 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The machine and the JVM in one line. */
-final class MachineFacts {
+public final class MachineFacts {
 
   private MachineFacts() {}
 
-  static String read() {
+  /**
+   * Reads them.
+   *
+   * @return the line
+   */
+  public static String read() {
     return String.join(
         ", ",
         processor() + " x " + Runtime.getRuntime().availableProcessors(),

@@ -14,14 +14,12 @@ final class Passes {
 
   private final Results results;
   private final boolean threads;
-  private final ForkFlags flags;
   private final Path scratch;
   private final Progress progress;
 
-  Passes(Results results, boolean threads, ForkFlags flags, Path scratch, Progress progress) {
+  Passes(Results results, boolean threads, Path scratch, Progress progress) {
     this.results = results;
     this.threads = threads;
-    this.flags = flags;
     this.scratch = scratch;
     this.progress = progress;
   }
@@ -45,7 +43,7 @@ final class Passes {
     int traces = results.traces().size();
     int t = 0;
     while (t < traces) {
-      try (Fork fork = new Fork(name, threads, flags.timing(), scratch)) {
+      try (Fork fork = new Fork(name, threads, ForkFlags.timing(results.mostCalls()), scratch)) {
         boolean alive = true;
         for (; t < traces && alive; t++) {
           alive = verify(fork, t, subject);
@@ -64,7 +62,7 @@ final class Passes {
       cell.verified();
       return true;
     } catch (Fork.VerificationFailure | ForkException e) {
-      cell.fail(e.getMessage());
+      cell.fail(String.valueOf(e.getMessage()));
       return false;
     }
   }
@@ -97,8 +95,9 @@ final class Passes {
     Measurement cell = results.get(trace, subject);
     String name = results.subjects().get(subject).name();
     List<String> lines = new ArrayList<>();
-    try (Fork fork = new Fork(name, threads, flags.memory(), scratch)) {
-      String[] peaks = fork.request("memory " + results.traces().get(trace).image(), lines);
+    TraceInput input = results.traces().get(trace);
+    try (Fork fork = new Fork(name, threads, ForkFlags.memory(input.calls()), scratch)) {
+      String[] peaks = fork.request("memory " + input.image(), lines);
       List<MemoryPoint> points = lines.stream().map(Passes::point).toList();
       cell.memory(Long.parseLong(peaks[0]), Long.parseLong(peaks[1]), points);
     } catch (ForkException e) {

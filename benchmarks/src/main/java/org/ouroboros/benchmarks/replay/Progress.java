@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks.replay;
 
+import java.io.Console;
 import java.io.PrintWriter;
 
 /**
@@ -20,9 +21,11 @@ final class Progress {
     this.terminal = terminal;
   }
 
-  /** Whether a person watches this process. */
+  /** Whether a person watches this process. There is no console where the input is no terminal. */
+  @SuppressWarnings("SystemConsoleNull")
   static boolean isTerminal() {
-    return System.console() != null && System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** Begins a phase. */

@@ -33,8 +33,8 @@ public final class ReplayCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int INVALID = 2;
 
-  /** What timing may take if no number of replays is given; the other passes come on top. */
-  private static final long TIMING_SECONDS = 70;
+  /** What a run may take if no number of replays is given. */
+  private static final long MAX_SECONDS = 95;
 
   private static final long SECONDS_A_TRACE = 30;
 
@@ -123,20 +123,17 @@ public final class ReplayCommand implements Callable<Integer> {
   private RunNotes measure(
       Results results, SubjectChoice choice, Yardstick c, Path scratch, Progress progress)
       throws IOException {
-    List<TraceInput> inputs = results.traces();
     long begin = System.nanoTime();
-    ForkFlags flags =
-        ForkFlags.forCalls(inputs.stream().mapToLong(TraceInput::calls).max().orElse(0));
-    Passes passes = new Passes(results, threads, flags, scratch, progress);
+    Passes passes = new Passes(results, threads, scratch, progress);
     passes.verify();
     passes.memory();
     c.memory(results, threads);
-    long seconds = Math.min(TIMING_SECONDS, SECONDS_A_TRACE * inputs.size());
+    long seconds = Math.min(MAX_SECONDS, SECONDS_A_TRACE * results.traces().size());
     TimingPass.Schedule schedule =
         new TimingPass.Schedule(
             repeat == null ? 0 : repeat, forks, begin + TimeUnit.SECONDS.toNanos(seconds));
-    new TimingPass(results, threads, schedule, flags, scratch, progress, c).run();
-    return new RunNotes(results, threads, schedule, flags, choice.missing(), c.obstacle());
+    new TimingPass(results, threads, schedule, scratch, progress, c).run();
+    return new RunNotes(results, threads, schedule, choice.missing(), c.obstacle());
   }
 
   private void printList() {

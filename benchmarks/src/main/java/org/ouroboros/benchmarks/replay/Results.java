@@ -62,6 +62,11 @@ final class Results {
     return resident <= 0 || live == 0 ? Double.NaN : (double) resident / live;
   }
 
+  /** Calls of the longest trace. */
+  long mostCalls() {
+    return traces.stream().mapToLong(TraceInput::calls).max().orElse(0);
+  }
+
   /** Whether anything failed. */
   boolean anyFault() {
     for (Measurement[] row : cells) {

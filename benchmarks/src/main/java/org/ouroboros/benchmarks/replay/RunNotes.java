@@ -12,7 +12,6 @@ final class RunNotes {
       Results results,
       boolean threads,
       TimingPass.Schedule schedule,
-      ForkFlags flags,
       List<String> missing,
       String yardstickObstacle) {
     lines.add(
@@ -38,8 +37,11 @@ final class RunNotes {
     for (Subject subject : results.subjects()) {
       lines.add(subject.name() + ": " + subject.detail());
     }
-    lines.add("JVM flags, timing: " + String.join(" ", flags.timing()));
-    lines.add("JVM flags, memory: " + String.join(" ", flags.memory()));
+    long calls = results.mostCalls();
+    lines.add(
+        "JVM flags, timing (heap of the longest trace): "
+            + String.join(" ", ForkFlags.timing(calls)));
+    lines.add("JVM flags, memory: " + String.join(" ", ForkFlags.memory(calls)));
     lines.add("Machine: " + MachineFacts.read());
   }
 
@@ -62,9 +64,8 @@ final class RunNotes {
     String count = most == 0 ? "no" : least == most ? "" + most : least + " to " + most;
     return "Allocators took turns in forked JVMs: "
         + count
-        + " turns a trace, "
+        + " turns a trace, up to "
         + schedule.waves()
-        + (schedule.waves() == 1 ? " fork" : " forks one after the other")
-        + ".";
+        + " forks of each, one after the other.";
   }
 }

@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /** Medians, geometric means and bootstrap bounds. */
-final class Statistics {
+public final class Statistics {
 
   private static final int RESAMPLES = 2000;
   private static final double TAIL = 0.025;
@@ -20,9 +20,15 @@ final class Statistics {
    * @param low the 2.5 % quantile of the estimates from resamples
    * @param high the 97.5 % quantile
    */
-  record Bounded(double value, double low, double high) {}
+  public record Bounded(double value, double low, double high) {}
 
-  static double median(double... values) {
+  /**
+   * The median.
+   *
+   * @param values any number of values
+   * @return the middle one, or the mean of the middle two; NaN of none
+   */
+  public static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
@@ -32,7 +38,13 @@ final class Statistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  static double min(double... values) {
+  /**
+   * The least.
+   *
+   * @param values any number of values
+   * @return the least of them, NaN of none
+   */
+  public static double min(double... values) {
     return Arrays.stream(values).min().orElse(Double.NaN);
   }
 
@@ -40,8 +52,13 @@ final class Statistics {
     return Math.exp(Arrays.stream(values).map(Math::log).average().orElse(Double.NaN));
   }
 
-  /** The median of a sample. */
-  static Bounded medianOf(double[] sample) {
+  /**
+   * The median of a sample.
+   *
+   * @param sample at least one value
+   * @return the median and its bound
+   */
+  public static Bounded medianOf(double[] sample) {
     return bootstrap(new double[][] {sample}, samples -> median(samples[0]));
   }
 

@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks.replay;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -30,7 +31,7 @@ final class TableReport {
 
   private void printTrace(int trace) {
     TraceInput input = results.traces().get(trace);
-    out.println(heading(input));
+    out.println(input.name() + ": " + extent(input));
     TextTable table =
         new TextTable()
             .row(
@@ -63,32 +64,39 @@ final class TableReport {
 
   private void printSummary() {
     Summary summary = new Summary(results);
-    boolean yardstick = summary.hasYardstick();
     out.println("all traces, geometric means");
-    TextTable table =
-        new TextTable()
-            .row(
-                "allocator",
-                "to best native",
-                "95 % bound",
-                "to mimalloc",
-                "95 % bound",
-                yardstick ? "to mimalloc-c" : "",
-                "fragm.",
-                yardstick ? "memory to mimalloc-c" : "");
+    TextTable table = new TextTable().row(summaryHead(summary));
     for (Summary.Row row : summary.rows()) {
-      table.row(
-          row.subject().name(),
-          Figures.ratio(row.toBestNative().value()),
-          Figures.bound(row.toBestNative()),
-          Figures.ratio(row.toMimalloc().value()),
-          Figures.bound(row.toMimalloc()),
-          yardstick ? Figures.ratio(row.toMimallocInC().value()) : "",
-          Figures.ratio(row.fragmentation()),
-          yardstick ? Figures.ratio(row.memoryToMimallocInC()) : "");
+      table.row(summaryCells(summary, row));
     }
     table.lines().forEach(out::println);
     out.println();
+  }
+
+  /** The heads of the columns that {@link #summaryCells} fills. */
+  static String[] summaryHead(Summary summary) {
+    List<String> head = new ArrayList<>();
+    head.add("allocator");
+    head.addAll(List.of("to best native", "95 % bound", "to mimalloc", "95 % bound", "fragm."));
+    if (summary.hasYardstick()) {
+      head.addAll(List.of("to mimalloc-c", "peak to mimalloc-c"));
+    }
+    return head.toArray(String[]::new);
+  }
+
+  static String[] summaryCells(Summary summary, Summary.Row row) {
+    List<String> cells = new ArrayList<>();
+    cells.add(row.subject().name());
+    cells.add(Figures.ratio(row.toBestNative().value()));
+    cells.add(Figures.bound(row.toBestNative()));
+    cells.add(Figures.ratio(row.toMimalloc().value()));
+    cells.add(Figures.bound(row.toMimalloc()));
+    cells.add(Figures.ratio(row.fragmentation()));
+    if (summary.hasYardstick()) {
+      cells.add(Figures.ratio(row.toMimallocInC().value()));
+      cells.add(Figures.ratio(row.memoryToMimallocInC()));
+    }
+    return cells.toArray(String[]::new);
   }
 
   /** The median of the pair ratios of a subject to the trace's fastest native allocator. */
@@ -101,17 +109,17 @@ final class TableReport {
         : Statistics.medianOf(ratios);
   }
 
-  static String heading(TraceInput input) {
-    List<String> parts =
-        List.of(
-            Figures.count(input.header().events()) + " events",
-            input.threads() + (input.threads() == 1 ? " thread" : " threads"),
-            "live peak "
-                + Figures.mebibytes(input.header().peakLiveBytes())
-                + " MiB in "
-                + Figures.count(input.header().peakLiveBlocks())
-                + " blocks");
-    return input.name() + ": " + String.join(", ", parts);
+  /** How large a trace is. */
+  static String extent(TraceInput input) {
+    return String.join(
+        ", ",
+        Figures.count(input.header().events()) + " events",
+        input.threads() + (input.threads() == 1 ? " thread" : " threads"),
+        "live peak "
+            + Figures.mebibytes(input.header().peakLiveBytes())
+            + " MiB in "
+            + Figures.count(input.header().peakLiveBlocks())
+            + " blocks");
   }
 
   static String verdict(Subject subject, Measurement cell) {

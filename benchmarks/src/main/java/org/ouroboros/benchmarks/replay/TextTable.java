@@ -4,19 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of words in columns: the first and the last to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
 
   private static final String GAP = "  ";
 
   private final List<String[]> rows = new ArrayList<>();
 
-  TextTable row(String... cells) {
+  /** A table without rows. */
+  public TextTable() {}
+
+  /**
+   * Adds a row.
+   *
+   * @param cells its words, as many as in the other rows
+   * @return this
+   */
+  public TextTable row(String... cells) {
     rows.add(cells);
     return this;
   }
 
-  /** The lines, the first of them underlined. */
-  List<String> lines() {
+  /**
+   * The text of the table.
+   *
+   * @return its lines, the first of them underlined
+   */
+  public List<String> lines() {
     int columns = rows.getFirst().length;
     int[] widths = new int[columns];
     for (String[] row : rows) {

@@ -2,8 +2,10 @@ package org.ouroboros.benchmarks.replay;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a trace with a platform thread for each of its threads, as {@code replay.c --threads}
@@ -47,7 +49,7 @@ final class ThreadedReplay {
   private final int[] afterThread;
 
   private final long[] progress;
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /** For a trace with {@code table} being its {@link CallTable#byBlock}. */
   ThreadedReplay(Trace trace, CallTable table) {
@@ -179,7 +181,7 @@ final class ThreadedReplay {
   private static void pass(CyclicBarrier gate) {
     try {
       gate.await();
-    } catch (InterruptedException | java.util.concurrent.BrokenBarrierException e) {
+    } catch (InterruptedException | BrokenBarrierException e) {
       throw new IllegalStateException("the replaying threads could not start", e);
     }
   }
@@ -199,7 +201,7 @@ final class ThreadedReplay {
     }
   }
 
-  private static void rethrow(@org.jspecify.annotations.Nullable Throwable failure) {
+  private static void rethrow(@Nullable Throwable failure) {
     switch (failure) {
       case null -> {}
       case RuntimeException e -> throw e;

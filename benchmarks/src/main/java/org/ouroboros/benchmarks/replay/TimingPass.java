@@ -24,7 +24,6 @@ final class TimingPass {
   private final Results results;
   private final boolean threads;
   private final Schedule schedule;
-  private final ForkFlags flags;
   private final Path scratch;
   private final Progress progress;
   private final Yardstick yardstick;
@@ -42,14 +41,12 @@ final class TimingPass {
       Results results,
       boolean threads,
       Schedule schedule,
-      ForkFlags flags,
       Path scratch,
       Progress progress,
       Yardstick yardstick) {
     this.results = results;
     this.threads = threads;
     this.schedule = schedule;
-    this.flags = flags;
     this.scratch = scratch;
     this.progress = progress;
     this.yardstick = yardstick;
@@ -59,19 +56,77 @@ final class TimingPass {
     progress.phase("timing");
     int traces = results.traces().size();
     for (int t = 0; t < traces; t++) {
-      long left = schedule.deadline() - System.nanoTime();
-      long share = Math.max(0, left / (traces - t));
-      long begin = System.nanoTime();
-      for (int wave = 0; wave < schedule.waves(); wave++) {
-        progress.at(
-            (t + (double) wave / schedule.waves()) / traces, results.traces().get(t).name());
-        long until = begin + share * (wave + 1) / schedule.waves();
-        runWave(t, wave, until);
+      long now = System.nanoTime();
+      long share = Math.max(0, schedule.deadline() - now) / (traces - t);
+      if (schedule.replays() > 0) {
+        runFixed(t);
+      } else {
+        runUntil(t, now + share);
       }
     }
   }
 
-  private void runWave(int trace, int wave, long until) throws IOException {
+  private void runFixed(int trace) throws IOException {
+    long replays = schedule.replays();
+    int waves = schedule.waves();
+    for (int wave = 0; wave < waves; wave++) {
+      progress(trace, wave);
+      int inWave = (int) (replays * (wave + 1) / waves - replays * wave / waves);
+      if (inWave > 0) {
+        runWave(
+            trace,
+            forks -> {
+              for (int left = inWave; left > 0; left -= REPLAYS_PER_TURN) {
+                takeTurn(forks, trace, Math.min(REPLAYS_PER_TURN, left));
+              }
+            });
+      }
+    }
+  }
+
+  /** Always one wave of some turns; further waves, and more turns, while there is time for them. */
+  private void runUntil(int trace, long until) throws IOException {
+    int waves = schedule.waves();
+    long begin = System.nanoTime();
+    long longest = 0;
+    for (int wave = 0; wave < waves; wave++) {
+      progress(trace, wave);
+      long waveBegin = System.nanoTime();
+      if (wave > 0 && waveBegin + longest / 2 > until) {
+        return;
+      }
+      int least = wave == 0 ? MIN_TURNS : 1;
+      long waveUntil = begin + (until - begin) * (wave + 1) / waves;
+      runWave(trace, forks -> takeTurnsUntil(forks, trace, least, waveUntil));
+      longest = Math.max(longest, System.nanoTime() - waveBegin);
+    }
+  }
+
+  private void takeTurnsUntil(Map<Integer, Fork> forks, int trace, int least, long until)
+      throws IOException {
+    long longest = 0;
+    for (int turn = 0; turn < MAX_ADAPTIVE_TURNS / schedule.waves(); turn++) {
+      long begin = System.nanoTime();
+      if (turn >= least && begin + longest > until) {
+        return;
+      }
+      takeTurn(forks, trace, REPLAYS_PER_TURN);
+      longest = Math.max(longest, System.nanoTime() - begin);
+    }
+  }
+
+  private void progress(int trace, int wave) {
+    double traces = results.traces().size();
+    double done = (trace + (double) wave / schedule.waves()) / traces;
+    progress.at(done, results.traces().get(trace).name());
+  }
+
+  /** What is done with forks that are warm. */
+  private interface Turns {
+    void take(Map<Integer, Fork> forks) throws IOException;
+  }
+
+  private void runWave(int trace, Turns turns) throws IOException {
     Map<Integer, Fork> forks = new ConcurrentSkipListMap<>();
     try {
       List<SideBySide.Job> warming = new ArrayList<>();
@@ -82,7 +137,7 @@ final class TimingPass {
         }
       }
       SideBySide.run(warming);
-      takeTurns(forks, trace, wave, until);
+      turns.take(forks);
     } finally {
       for (Fork fork : forks.values()) {
         fork.close();
@@ -92,27 +147,9 @@ final class TimingPass {
 
   private void start(Map<Integer, Fork> forks, int trace, int subject) throws IOException {
     String name = results.subjects().get(subject).name();
-    forks.put(subject, new Fork(name, threads, flags.timing(), scratch));
-    request(forks, trace, subject, "warm " + results.traces().get(trace).image());
-  }
-
-  private void takeTurns(Map<Integer, Fork> forks, int trace, int wave, long until)
-      throws IOException {
-    int waves = schedule.waves();
-    int replays = schedule.replays();
-    int wanted = (replays + REPLAYS_PER_TURN - 1) / REPLAYS_PER_TURN;
-    int fixed = wanted * (wave + 1) / waves - wanted * wave / waves;
-    int least = (MIN_TURNS + waves - 1) / waves;
-    int most = MAX_ADAPTIVE_TURNS / waves;
-    long longest = 0;
-    for (int turn = 0; replays > 0 ? turn < fixed : turn < most; turn++) {
-      long begin = System.nanoTime();
-      if (replays == 0 && turn >= least && begin + longest > until) {
-        break;
-      }
-      takeTurn(forks, trace, Math.min(REPLAYS_PER_TURN, replays == 0 ? 2 : replays));
-      longest = Math.max(longest, System.nanoTime() - begin);
-    }
+    TraceInput input = results.traces().get(trace);
+    forks.put(subject, new Fork(name, threads, ForkFlags.timing(input.calls()), scratch));
+    request(forks, trace, subject, "warm " + input.image());
   }
 
   private void takeTurn(Map<Integer, Fork> forks, int trace, int replays) throws IOException {

@@ -115,7 +115,7 @@ final class TraceDecoder {
     try {
       return TraceHeader.parse(line.toString(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      String what = e.getMessage();
+      String what = String.valueOf(e.getMessage());
       TraceException fault = new TraceException(file, Place.STREAM, MAGIC.length(), what);
       fault.initCause(e);
       throw fault;

@@ -64,6 +64,14 @@ final class TraceLoader {
     if (trace.threads() > MAX_THREADS) {
       throw new IOException(shown + " has more than " + MAX_THREADS + " threads");
     }
+    long peak = trace.header().peakLiveBytes();
+    if (peak > MachineFacts.availableMemory() / 2) {
+      throw new IOException(
+          shown
+              + " has "
+              + Figures.mebibytes(peak)
+              + " MiB live at its peak, more than half of this machine's free memory");
+    }
     TraceImage.write(trace, image);
     return new TraceInput(name, trace.header(), trace.callCount(), trace.threads(), image, file);
   }

@@ -1,0 +1,40 @@
+package org.ouroboros.benchmarks.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A colour for each allocator, the same in all charts. A library called from C has the colour it
+ * has when called from Java, only fainter.
+ */
+final class Palette {
+
+  private static final int COLOURS = 8;
+  private static final String FROM_C = "-c";
+  private static final double FAINT = 0.45;
+
+  private final List<String> names = new ArrayList<>();
+
+  Palette(List<Subject> subjects) {
+    for (Subject subject : subjects) {
+      String name = base(subject);
+      if (!names.contains(name)) {
+        names.add(name);
+      }
+    }
+  }
+
+  /** A CSS colour. */
+  String colour(Subject subject) {
+    return "var(--c" + names.indexOf(base(subject)) % COLOURS + ")";
+  }
+
+  double opacity(Subject subject) {
+    return subject.isYardstick() ? FAINT : 1;
+  }
+
+  private static String base(Subject subject) {
+    String name = subject.name();
+    return subject.isYardstick() ? name.substring(0, name.length() - FROM_C.length()) : name;
+  }
+}
