@@ -2,6 +2,7 @@ package org.ouroboros.benchmarks.replay;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /**
  * Tells on the error output how far a run is: a bar that is redrawn where someone watches, a line
@@ -10,6 +11,10 @@ import java.io.PrintWriter;
 final class Progress {
 
   private static final int WIDTH = 30;
+  private static final boolean UNICODE =
+      System.getProperty("stderr.encoding", "").toUpperCase(Locale.ROOT).startsWith("UTF");
+  private static final String FULL = UNICODE ? "█" : "#";
+  private static final String EMPTY = UNICODE ? "░" : ".";
 
   private final PrintWriter err;
   private final boolean terminal;
@@ -56,7 +61,7 @@ final class Progress {
   private void draw(String what) {
     if (terminal) {
       int filled = (int) Math.round(done * WIDTH);
-      String bar = "█".repeat(filled) + "░".repeat(WIDTH - filled);
+      String bar = FULL.repeat(filled) + EMPTY.repeat(WIDTH - filled);
       err.printf("\r\033[K%-10s %s %3d %%  %s", phase, bar, Math.round(done * 100), what);
       err.flush();
     }

@@ -28,8 +28,9 @@ final class RunNotes {
     lines.add(
         "Peak: resident size, every byte of blocks written, in forks of their own. Of ouroboros:"
             + " its mappings by smaps and all its tables; of native ones: growth of the process"
-            + " (VmHWM), which includes some 0.1 to 0.5 MiB of the JVM's own. Fragm.: peak over"
-            + " live peak.");
+            + " (VmHWM), which includes some 0.1 to 0.5 MiB of the JVM's own"
+            + (threads ? " and 0.1 MiB for each thread's stack" : "")
+            + ". Fragm.: peak over live peak.");
     missing.forEach(lines::add);
     if (!yardstickObstacle.isEmpty()) {
       lines.add("No yardstick in C: " + yardstickObstacle + ".");

@@ -1,14 +1,19 @@
 package org.ouroboros.benchmarks.replay;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A temporary folder that is gone when the run is, however it ends. */
 final class Scratch implements AutoCloseable {
+
+  private static final int DELETE_TRIES = 20;
+  private static final long DELETE_PAUSE_NANOS = 20_000_000;
 
   private final Path folder;
   private final Thread hook;
@@ -33,17 +38,17 @@ final class Scratch implements AutoCloseable {
     }
   }
 
+  /** Tries again for a while: at an interrupt, forks that end may still be making files. */
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
+    for (int i = 0; i < DELETE_TRIES && Files.exists(folder); i++) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        for (Path file : deepestFirst) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        LockSupport.parkNanos(DELETE_PAUSE_NANOS);
       }
-    } catch (IOException e) {
-      // a temporary folder; the system clears it sooner or later
     }
   }
 }

@@ -30,6 +30,10 @@ final class ThreadedReplay {
 
   private static final int WINDOW = 4096;
   private static final int SPINS = 100;
+
+  /** Calls in one invocation of the loop, see {@link TimedReplay}. */
+  private static final int CHUNK = 1024;
+
   private static final long DONE = Long.MAX_VALUE;
 
   /** Longs from one thread's cell to the next, so that no two share a cache line or a pair. */
@@ -111,13 +115,19 @@ final class ThreadedReplay {
 
   private void runCalls(int me, Step step) {
     int[] calls = mine[me];
-    long window = 0;
-    for (int i = 0; i < calls.length; i++) {
+    for (int from = 0; from < calls.length; from += CHUNK) {
+      runChunk(me, step, calls, from, Math.min(calls.length, from + CHUNK));
+    }
+  }
+
+  private void runChunk(int me, Step step, int[] calls, int from, int to) {
+    int window = from == 0 ? 0 : calls[from - 1] / WINDOW;
+    for (int i = from; i < to; i++) {
       int n = calls[i];
       if (n / WINDOW != window) {
         window = n / WINDOW;
         for (int t = 0; t < threads; t++) {
-          await(t, (window - 1) * WINDOW);
+          await(t, (window - 1L) * WINDOW);
         }
       }
       if (after[n] != 0) {
