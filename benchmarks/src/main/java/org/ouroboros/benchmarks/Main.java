@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks;
 
+import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,12 @@ import picocli.CommandLine.Command;
     description = "Measures memory allocators from Java.",
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {ReplayCommand.class, JmhCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      ReplayCommand.class,
+      BarsCommand.class,
+      JmhCommand.class,
+      CommandLine.HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 
