@@ -62,7 +62,8 @@ final class HtmlReport {
   private void summary() {
     Summary summary = new Summary(results);
     HtmlTable table =
-        new HtmlTable("All traces", "geometric means; times in proportion, 95 % bounds")
+        new HtmlTable(
+                "All traces", "geometric means of ratios with 95 % bounds, and the worst trace")
             .head(TableReport.summaryHead(summary));
     for (Summary.Row row : summary.rows()) {
       table.row(row.subject().isJava(), "", TableReport.summaryCells(summary, row));

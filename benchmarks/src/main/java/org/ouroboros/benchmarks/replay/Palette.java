@@ -9,7 +9,11 @@ import java.util.List;
  */
 final class Palette {
 
+  /** Colours of the style sheet; the first two, of one hue, are the default allocator's. */
   private static final int COLOURS = 8;
+
+  private static final List<String> OURS =
+      List.of(WorkerAllocators.OUROBOROS, WorkerAllocators.OUROBOROS_SHARED);
   private static final String FROM_C = "-c";
   private static final double FAINT = 0.45;
 
@@ -18,7 +22,7 @@ final class Palette {
   Palette(List<Subject> subjects) {
     for (Subject subject : subjects) {
       String name = base(subject);
-      if (!names.contains(name)) {
+      if (!names.contains(name) && !OURS.contains(name)) {
         names.add(name);
       }
     }
@@ -26,7 +30,10 @@ final class Palette {
 
   /** A CSS colour. */
   String colour(Subject subject) {
-    return "var(--c" + names.indexOf(base(subject)) % COLOURS + ")";
+    int ours = OURS.indexOf(subject.name());
+    int others = COLOURS - OURS.size();
+    int colour = ours >= 0 ? ours : OURS.size() + names.indexOf(base(subject)) % others;
+    return "var(--c" + colour + ")";
   }
 
   double opacity(Subject subject) {

@@ -27,7 +27,11 @@ import org.ouroboros.allocator.source.MmapSource;
  */
 public final class ReplayWorker {
 
-  private static final int MIN_WARM_REPLAYS = 3;
+  private static final int MIN_WARM_REPLAYS = 4;
+
+  /** Warm is what the compilers have left alone for so long. */
+  private static final long STEADY_NANOS = 80_000_000L;
+
   private static final long MAX_WARM_NANOS = 1_500_000_000L;
 
   private final String name;
@@ -100,13 +104,17 @@ public final class ReplayWorker {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long begin = System.nanoTime();
     long compiled = -1;
+    long changed = begin;
     for (int i = 0; System.nanoTime() - begin < MAX_WARM_NANOS; i++) {
-      long now = compiler.getTotalCompilationTime();
-      if (i >= MIN_WARM_REPLAYS && now == compiled) {
+      replay.replay();
+      long total = compiler.getTotalCompilationTime();
+      long now = System.nanoTime();
+      if (total != compiled) {
+        compiled = total;
+        changed = now;
+      } else if (i >= MIN_WARM_REPLAYS && now - changed > STEADY_NANOS) {
         break;
       }
-      compiled = now;
-      replay.replay();
     }
     reply("ok");
   }

@@ -48,6 +48,10 @@ public final class Statistics {
     return Arrays.stream(values).min().orElse(Double.NaN);
   }
 
+  static double max(double... values) {
+    return Arrays.stream(values).max().orElse(Double.NaN);
+  }
+
   static double geometricMean(double... values) {
     return Math.exp(Arrays.stream(values).map(Math::log).average().orElse(Double.NaN));
   }

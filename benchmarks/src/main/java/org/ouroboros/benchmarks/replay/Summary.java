@@ -20,18 +20,22 @@ final class Summary {
    *
    * @param subject the allocator
    * @param toBestNative time over that of each trace's fastest native allocator
+   * @param worst the largest of those ratios on any trace
    * @param toMimalloc time over mimalloc's, called from Java
    * @param toMimallocInC time over mimalloc's, called from C
    * @param fragmentation geometric mean of peak resident over peak live
    * @param memoryToMimallocInC geometric mean of peak resident over mimalloc's from C
+   * @param worstMemory the largest of those ratios on any trace
    */
   record Row(
       Subject subject,
       Statistics.Bounded toBestNative,
+      double worst,
       Statistics.Bounded toMimalloc,
       Statistics.Bounded toMimallocInC,
       double fragmentation,
-      double memoryToMimallocInC) {}
+      double memoryToMimallocInC,
+      double worstMemory) {}
 
   List<Row> rows() {
     int mimalloc = indexOf("mimalloc");
@@ -43,10 +47,12 @@ final class Summary {
           new Row(
               results.subjects().get(s),
               mean(subject, t -> results.bestNative(t)),
+              worst(subject),
               mean(subject, t -> optional(mimalloc)),
               mean(subject, t -> optional(mimallocInC)),
               fragmentation(subject),
-              memory(subject, mimallocInC)));
+              Statistics.geometricMean(memory(subject, mimallocInC)),
+              Statistics.max(memory(subject, mimallocInC))));
     }
     return rows;
   }
@@ -83,16 +89,22 @@ final class Summary {
             .toArray());
   }
 
-  private double memory(int subject, int reference) {
-    if (reference < 0) {
-      return Double.NaN;
-    }
-    return Statistics.geometricMean(
+  private double worst(int subject) {
+    return Statistics.max(
         IntStream.range(0, results.traces().size())
-            .mapToDouble(
-                t -> results.fragmentation(t, subject) / results.fragmentation(t, reference))
-            .filter(f -> !Double.isNaN(f))
+            .mapToDouble(t -> TableReport.ratioToBestNative(results, t, subject).value())
+            .filter(r -> !Double.isNaN(r))
             .toArray());
+  }
+
+  private double[] memory(int subject, int reference) {
+    if (reference < 0) {
+      return new double[0];
+    }
+    return IntStream.range(0, results.traces().size())
+        .mapToDouble(t -> results.fragmentation(t, subject) / results.fragmentation(t, reference))
+        .filter(f -> !Double.isNaN(f))
+        .toArray();
   }
 
   private int indexOf(String name) {

@@ -64,7 +64,7 @@ final class TableReport {
 
   private void printSummary() {
     Summary summary = new Summary(results);
-    out.println("all traces, geometric means");
+    out.println("all traces: geometric means, and the worst trace");
     TextTable table = new TextTable().row(summaryHead(summary));
     for (Summary.Row row : summary.rows()) {
       table.row(summaryCells(summary, row));
@@ -77,9 +77,10 @@ final class TableReport {
   static String[] summaryHead(Summary summary) {
     List<String> head = new ArrayList<>();
     head.add("allocator");
-    head.addAll(List.of("to best native", "95 % bound", "to mimalloc", "95 % bound", "fragm."));
+    head.addAll(
+        List.of("to best native", "95 % bound", "worst", "to mimalloc", "95 % bound", "fragm."));
     if (summary.hasYardstick()) {
-      head.addAll(List.of("to mimalloc-c", "peak to mimalloc-c"));
+      head.addAll(List.of("to mimalloc-c", "peak to mimalloc-c", "worst"));
     }
     return head.toArray(String[]::new);
   }
@@ -89,12 +90,14 @@ final class TableReport {
     cells.add(row.subject().name());
     cells.add(Figures.ratio(row.toBestNative().value()));
     cells.add(Figures.bound(row.toBestNative()));
+    cells.add(Figures.ratio(row.worst()));
     cells.add(Figures.ratio(row.toMimalloc().value()));
     cells.add(Figures.bound(row.toMimalloc()));
     cells.add(Figures.ratio(row.fragmentation()));
     if (summary.hasYardstick()) {
       cells.add(Figures.ratio(row.toMimallocInC().value()));
       cells.add(Figures.ratio(row.memoryToMimallocInC()));
+      cells.add(Figures.ratio(row.worstMemory()));
     }
     return cells.toArray(String[]::new);
   }
