@@ -14,7 +14,6 @@ import org.ouroboros.benchmarks.replay.OptionalOutput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -67,9 +66,12 @@ public final class BarsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int count = rounds();
     PrintWriter err = spec.commandLine().getErr();
     BarsProgress progress = new BarsProgress(err, BarsProgress.isTerminal());
+    int count = rounds != null ? rounds : quick ? QUICK_ROUNDS : ENOUGH_ROUNDS;
+    if (count < 1 || count > MAX_ROUNDS) {
+      return complain(err, "--rounds takes 1 to " + MAX_ROUNDS, INVALID);
+    }
     try (OptionalOutput file = OptionalOutput.open(json)) {
       BarsReport report = measure(count, progress);
       progress.end();
@@ -78,10 +80,10 @@ public final class BarsCommand implements Callable<Integer> {
       return 0;
     } catch (Rounds.ForkFailure e) {
       progress.end();
-      return complain(err, e, FAILED);
+      return complain(err, e.getMessage(), FAILED);
     } catch (IOException e) {
       progress.end();
-      return complain(err, e, INVALID);
+      return complain(err, e.getMessage(), INVALID);
     }
   }
 
@@ -141,16 +143,8 @@ public final class BarsCommand implements Callable<Integer> {
         + " ms each.";
   }
 
-  private int rounds() {
-    int count = rounds != null ? rounds : quick ? QUICK_ROUNDS : ENOUGH_ROUNDS;
-    if (count < 1 || count > MAX_ROUNDS) {
-      throw new ParameterException(spec.commandLine(), "--rounds takes 1 to " + MAX_ROUNDS);
-    }
-    return count;
-  }
-
-  private static int complain(PrintWriter err, Exception e, int exitCode) {
-    err.println("bars: " + e.getMessage());
+  private static int complain(PrintWriter err, @Nullable String message, int exitCode) {
+    err.println("bars: " + message);
     err.flush();
     return exitCode;
   }

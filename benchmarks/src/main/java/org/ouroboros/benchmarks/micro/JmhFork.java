@@ -53,8 +53,7 @@ final class JmhFork implements Rounds.Fork {
       Collection<RunResult> results = new Runner(options(workload, allocator)).run();
       return sample(results.iterator().next());
     } catch (RunnerException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("it failed");
-      throw new Rounds.ForkFailure(workload.title() + " on " + allocator + ": " + reason, e);
+      throw new Rounds.ForkFailure(workload.title() + " on " + allocator + ": " + reason(e), e);
     }
   }
 
@@ -83,6 +82,16 @@ final class JmhFork implements Rounds.Fork {
       }
     }
     return arguments.toArray(String[]::new);
+  }
+
+  /** The first line of what was wrong at the bottom: JMH wraps it, and some of it suppressed. */
+  private static String reason(Throwable thrown) {
+    Throwable bottom = thrown;
+    while (bottom.getCause() != null || bottom.getSuppressed().length > 0) {
+      Throwable cause = bottom.getCause();
+      bottom = cause != null ? cause : bottom.getSuppressed()[0];
+    }
+    return String.valueOf(bottom.getMessage()).lines().findFirst().orElse("it failed");
   }
 
   private static Sample sample(RunResult result) {

@@ -28,7 +28,7 @@ class BarsCommandTest {
   @Test
   void shouldRefuseRoundsOutOfRange() {
     assertThat(run("--rounds", "0")).isEqualTo(2);
-    assertThat(err.toString()).startsWith("--rounds takes 1 to 1000");
+    assertThat(err.toString()).isEqualToIgnoringNewLines("bars: --rounds takes 1 to 1000");
     assertThat(run("--rounds", "1001")).isEqualTo(2);
     assertThat(out.toString()).isEmpty();
   }
