@@ -39,6 +39,7 @@ final class ConfinedView implements Allocator {
 
   @Override
   public long calloc(long count, long size) {
+    heap();
     return Blocks.calloc(this, engine, count, size);
   }
 

@@ -182,6 +182,9 @@ public final class OuroborosAllocator implements Allocator {
   /**
    * Gives all memory that is free now back to the operating system, without waiting for the purge
    * delay. Costs a system call for each free range.
+   *
+   * @throws org.ouroboros.allocator.source.SourceException if the memory source refuses; what it
+   *     did not give back is kept for later
    */
   public void purge() {
     engine.purge();

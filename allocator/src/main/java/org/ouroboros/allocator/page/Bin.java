@@ -7,9 +7,10 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
  * What a local heap keeps for one size class: the blocks that are next in line, in its current
  * page, and the queue of its other pages that have free blocks.
  *
- * <p>{@link #ready} is a copy of the current word of the page's free bits, which allocations take
- * bits from; a block that is freed meanwhile gets its bit in the page only. So where the next
- * blocks are never depends on the frees just before, and the processor need not wait for those.
+ * <p>{@link #ready} is a copy of some bits of the current word of the page, the lowest, which
+ * allocations take bits from; a block that is freed meanwhile gets its bit in the page only. So
+ * where the next blocks are never depends on the frees just before, and the processor need not wait
+ * for those.
  *
  * <p>Invariants: the bits of {@code ready} are set in the current word. The queue holds the heap's
  * pages of this class that have a free block, but the current one; pages without a free block are
@@ -20,6 +21,15 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
  * <p>Thread rule: as the {@link LocalHeap} it belongs to.
  */
 final class Bin {
+
+  /**
+   * How many bytes of blocks are made ready at a time. More would mean that a program which frees
+   * each block soon touches more memory than it needs, going round; less, more visits to the slow
+   * path.
+   */
+  private static final int BATCH_BYTES = 4096;
+
+  private static final int MAX_BATCH = 32;
 
   /** Blocks that are next in line. */
   long ready;
@@ -34,9 +44,12 @@ final class Bin {
   int word = Page.FREE;
 
   /** Bytes of a block. */
-  final int blockSize;
+  final long blockSize;
 
   final int sizeClass;
+
+  /** As many low bits as blocks are made ready at a time. */
+  private final long batch;
 
   /** The current page, or null. */
   @Nullable Page page;
@@ -49,6 +62,7 @@ final class Bin {
   Bin(int sizeClass) {
     this.sizeClass = sizeClass;
     this.blockSize = SizeClasses.blockSize(sizeClass);
+    this.batch = (1L << Math.clamp(BATCH_BYTES / blockSize, 1, MAX_BATCH)) - 1;
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */
@@ -61,7 +75,7 @@ final class Bin {
   /** Goes on with a word of the current page that has a free block. */
   void openWord(int at) {
     word = at;
-    ready = record[at];
+    ready = Long.expand(batch, record[at]);
     record[Page.USED] = Page.CURRENT_BIAS;
     wordAddress = record[Page.ADDRESS] + ((long) (at - Page.FREE) << 6) * blockSize;
   }

@@ -40,6 +40,7 @@ public final class HeapRegistry {
   private final IdentityHashMap<Thread, LocalHeap> ofThread = new IdentityHashMap<>();
   private final ArrayDeque<LocalHeap> orphans = new ArrayDeque<>();
   private int nextLook;
+  private boolean disabled;
 
   private volatile Stripe @Nullable [] stripes;
 
@@ -172,7 +173,9 @@ public final class HeapRegistry {
    * @param heap a heap that was acquired
    */
   public synchronized void release(LocalHeap heap) {
-    heap.settle();
+    if (!disabled) {
+      heap.settle();
+    }
     heap.holder = null;
     orphans.push(heap);
   }
@@ -199,13 +202,16 @@ public final class HeapRegistry {
 
   /** Takes in what was freed of orphans' pages, and gives up those that are empty. */
   synchronized void drainOrphans() {
+    engine.checkOpen();
     findDead();
     for (LocalHeap orphan : orphans) {
       orphan.settle();
     }
   }
 
+  /** Of a closed engine: its pages are gone, so that nothing may be settled any more. */
   synchronized void disable() {
+    disabled = true;
     LocalHeap[] empty = new LocalHeap[1];
     empty[0] = nobodys;
     table = empty;

@@ -184,11 +184,11 @@ public final class LocalHeap {
     }
     long magic = record[MAGIC];
     long product = (address - record[ADDRESS]) * magic;
-    long index = product >>> Page.FRACTION;
+    int index = (int) (product >>> Page.FRACTION);
     if ((product & Page.FRACTION_MASK) >= magic || index >= record[CAPACITY]) {
       throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
     }
-    int word = FREE + (int) (index >>> 6);
+    int word = FREE + (index >>> 6);
     long bit = 1L << index;
     long free = record[word];
     if ((free & bit) != 0) {
@@ -222,6 +222,7 @@ public final class LocalHeap {
   /** Not a block of this heap's pages. */
   private void freeElsewhere(long address) {
     if (address == 0) {
+      engine.checkOpen();
       return;
     }
     Page page = engine.pageOf(address);

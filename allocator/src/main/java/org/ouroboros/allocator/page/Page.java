@@ -170,8 +170,15 @@ final class Page {
     return (product & FRACTION_MASK) < record[MAGIC] && index < capacity() ? index : -1;
   }
 
+  /** Whether a block is not live, be it that another thread freed it and the owner is to learn. */
   boolean isFree(int index) {
-    return (record[FREE + (index >>> 6)] & 1L << index) != 0;
+    return (freeBits(index >>> 6) & 1L << index) != 0;
+  }
+
+  /** A word of free bits, those of remote frees among them. */
+  private long freeBits(int word) {
+    long[] words = remote;
+    return record[FREE + word] | (words == null ? 0 : words[word]);
   }
 
   /** Blocks that are not live, by the page's own bits. */
@@ -185,10 +192,9 @@ final class Page {
 
   /** Blocks that are not live, those freed remotely among them. */
   int freeBlocks() {
-    int count = locallyFree();
-    long[] words = remote;
-    for (int i = 0; words != null && i < words.length; i++) {
-      count += Long.bitCount(words[i]);
+    int count = 0;
+    for (int i = 0; i < words(); i++) {
+      count += Long.bitCount(freeBits(i));
     }
     return count;
   }

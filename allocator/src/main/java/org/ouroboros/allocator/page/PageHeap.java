@@ -127,6 +127,9 @@ final class PageHeap {
    */
   synchronized boolean resizeLarge(Page page, int count) {
     checkOpen();
+    if (map[page.number] != page) {
+      return false;
+    }
     int oldEnd = page.number + page.pages;
     int end = page.number + count;
     if (end > limit) {
@@ -260,13 +263,21 @@ final class PageHeap {
     if (nextPurge == 0) {
       nextPurge = now + purgeDelayNanos;
     } else if (now - nextPurge >= 0) {
-      purge(aged);
+      try {
+        purge(aged);
+      } catch (SourceException e) {
+        // No reason for a malloc or a free to fail: what is left waits for the next delay.
+      }
       aged.takeAll(recent);
       nextPurge = aged.size() == 0 ? 0 : now + purgeDelayNanos;
     }
   }
 
-  /** Purges all free memory now. */
+  /**
+   * Purges all free memory now.
+   *
+   * @throws SourceException if the source refuses; what is left stays dirty
+   */
   synchronized void purgeAll() {
     if (released || !source.purges()) {
       return;
@@ -279,9 +290,12 @@ final class PageHeap {
     for (int from = pages.next(0); from >= 0; from = pages.next(from)) {
       int to = from;
       while (pages.contains(to)) {
-        pages.remove(to++);
+        to++;
       }
       reservation.purge((long) from << Page.SHIFT, (long) (to - from) << Page.SHIFT);
+      for (int i = from; i < to; i++) {
+        pages.remove(i);
+      }
       purgedPages += to - from;
     }
   }

@@ -1,15 +1,15 @@
 package org.ouroboros.allocator.sizeclass;
 
 /**
- * The block sizes: every multiple of 16 up to 128 bytes, then {@value #PER_DOUBLING} for each
+ * The block sizes: every multiple of 16 up to 64 bytes, then {@value #PER_DOUBLING} for each
  * doubling, up to {@link #MAX_MEDIUM}.
  *
  * <pre>
- *   16 32 48 64 80 96 112 128 | 144 160 176 192 208 224 240 256 | 288 320 ... 512 | ...
+ *   16 32 48 64 | 80 96 112 128 | 160 192 224 256 | 320 384 448 512 | 640 ...
  * </pre>
  *
- * <p>A block is at most an eighth larger than what was asked for (and 16 bytes for the smallest). A
- * class above 128 bytes is a multiple of an eighth of the power of two below it; so a size that is
+ * <p>A block is at most a quarter larger than what was asked for (and 15 bytes for the smallest). A
+ * class above 64 bytes is a multiple of a quarter of the power of two below it; so a size that is
  * rounded up to an alignment falls in a class whose blocks all have that alignment, if the first
  * one has ({@link #roundToAlignment}).
  *
@@ -24,7 +24,7 @@ public final class SizeClasses {
   static final int GRANULE_SHIFT = 4;
 
   /** Classes for each doubling of the size, as a shift. */
-  static final int DOUBLING_SHIFT = 3;
+  static final int DOUBLING_SHIFT = 2;
 
   /** Classes for each doubling of the size. */
   public static final int PER_DOUBLING = 1 << DOUBLING_SHIFT;
@@ -91,7 +91,7 @@ public final class SizeClasses {
     return (Math.max(size, 1) + alignment - 1) & -alignment;
   }
 
-  /** The class by arithmetic: of the sizes in (2^k, 2^(k+1)], an eighth of 2^k apart. */
+  /** The class by arithmetic: of the sizes in (2^k, 2^(k+1)], a quarter of 2^k apart. */
   private static int classOfLarger(int size) {
     int granules = (size + (1 << GRANULE_SHIFT) - 1) >>> GRANULE_SHIFT;
     if (granules <= PER_DOUBLING) {
@@ -99,8 +99,8 @@ public final class SizeClasses {
     }
     int k = 31 - Integer.numberOfLeadingZeros(granules - 1);
     int step = k - DOUBLING_SHIFT;
-    int eighth = ((granules - 1) >>> step) - PER_DOUBLING;
-    return PER_DOUBLING + (step << DOUBLING_SHIFT) + eighth;
+    int quarter = ((granules - 1) >>> step) - PER_DOUBLING;
+    return PER_DOUBLING + (step << DOUBLING_SHIFT) + quarter;
   }
 
   private static byte[] smallClasses() {
