@@ -49,6 +49,14 @@ class NativeAllocatorTest {
   }
 
   @Nested
+  class JemallocOfLwjgl extends AllocatorContractTest {
+    @Override
+    protected Allocator create() {
+      return available("jemalloc-lwjgl");
+    }
+  }
+
+  @Nested
   class Tcmalloc extends AllocatorContractTest {
     @Override
     protected Allocator create() {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * may even have been given up meanwhile: then its metadata is dead, nobody else uses it, and
  * draining it finds nothing.
  *
+ * <p>The owner may also take one word by itself, when it is to allocate from it: the summary bit
+ * stays behind and names an empty word.
+ *
  * <p>Thread rule: {@link #post} from any thread, {@link #takeAll} and {@link #next} by the heap's
  * holder.
  */
