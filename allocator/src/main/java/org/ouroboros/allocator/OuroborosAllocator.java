@@ -204,7 +204,6 @@ public final class OuroborosAllocator implements Allocator {
     private @Nullable MemorySource source;
     private long reservationBytes;
     private Duration purgeDelay = Duration.ofMillis(100);
-    private boolean exactFreeChecks;
 
     private Builder() {}
 
@@ -248,18 +247,6 @@ public final class OuroborosAllocator implements Allocator {
     }
 
     /**
-     * Whether each second free of a block is found at once. It costs two or three nanoseconds a
-     * block, because no freed block is kept at hand.
-     *
-     * @param exact the default is false
-     * @return this
-     */
-    public Builder exactFreeChecks(boolean exact) {
-      this.exactFreeChecks = exact;
-      return this;
-    }
-
-    /**
      * Makes the allocator.
      *
      * @return a new allocator, to be closed by the caller
@@ -268,9 +255,7 @@ public final class OuroborosAllocator implements Allocator {
     public OuroborosAllocator build() {
       MemorySource from = source != null ? source : defaultSource();
       long delay = purgeDelay.isNegative() ? -1 : purgeDelay.toNanos();
-      Engine engine =
-          new Engine(
-              NAME, from, Reservations.reserve(from, reservationBytes), delay, !exactFreeChecks);
+      Engine engine = new Engine(NAME, from, Reservations.reserve(from, reservationBytes), delay);
       return new OuroborosAllocator(engine, from.purges());
     }
 

@@ -1,7 +1,9 @@
 package org.ouroboros.allocator.page;
 
+import static org.ouroboros.allocator.page.Page.ADDRESS;
 import static org.ouroboros.allocator.page.Page.CAPACITY;
 import static org.ouroboros.allocator.page.Page.FREE;
+import static org.ouroboros.allocator.page.Page.MAGIC;
 import static org.ouroboros.allocator.page.Page.OWNER;
 import static org.ouroboros.allocator.page.Page.SUMMARY;
 import static org.ouroboros.allocator.page.Page.USED;
@@ -13,18 +15,16 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
 /**
  * Allocates and frees blocks for one thread at a time: the hot paths of the default allocator.
  *
- * <p>A block that is freed is kept at hand in its class's {@link Bin} if there is room, and is then
- * the next to be allocated. Otherwise its bit is set in its page. When none is at hand, a block
- * comes from the lowest bit that is ready in the bin. When no more are ready, the bin goes on with
- * the word it is at if blocks of it were freed meanwhile, then with the lowest word of the page
- * that has free blocks, then with the page that has waited longest in its queue, then with a new
- * one. (First in, first out: a page that has just regained one block would be used up at once and
- * come back, and so on for ever.) A page whose last block is freed goes back to the {@link
- * PageHeap}, unless it is current.
+ * <p>A block comes from the lowest bit that is ready in its class's {@link Bin}; freeing it sets
+ * the bit in its page again. When no more are ready, the bin goes on with the word it is at if
+ * blocks of it were freed meanwhile, then with the lowest word of the page that has free blocks,
+ * then with the page that has waited longest in its queue, then with a new one. (First in, first
+ * out: a page that has just regained one block would be used up at once and come back, and so on
+ * for ever.) A page whose last block is freed goes back to the {@link PageHeap}, unless it is
+ * current.
  *
  * <p>Blocks of pages that belong to another local heap are freed through that heap's {@link
- * RemoteFrees}, unless they are kept at hand; what others have freed of this heap's pages is
- * drained when a page is used up.
+ * RemoteFrees}; what others have freed of this heap's pages is drained when a page is used up.
  *
  * <p>Thread rule: one thread at a time may call the methods, the heap's holder, as the {@link
  * HeapRegistry} arranges it; but any thread may read for statistics.
@@ -54,9 +54,7 @@ public final class LocalHeap {
   /** The bin of a small block, by its size in granules of 16 bytes. */
   private final Bin[] smallBins = new Bin[SizeClasses.MAX_SMALL / 16 + 1];
 
-  /** The bins by class, and one more for pages that are not small. */
-  private final Bin[] bins = new Bin[SizeClasses.COUNT + 1];
-
+  private final Bin[] bins = new Bin[SizeClasses.COUNT];
   private final Engine engine;
   private int newPages;
 
@@ -66,7 +64,7 @@ public final class LocalHeap {
     this.pageHeap = engine.pages;
     this.base = engine.pages.base;
     for (int i = 0; i < bins.length; i++) {
-      bins[i] = new Bin(i, engine.keepsRecent);
+      bins[i] = new Bin(i);
     }
     for (int i = 0; i < smallBins.length; i++) {
       smallBins[i] = bins[SizeClasses.of(i * 16)];
@@ -89,20 +87,12 @@ public final class LocalHeap {
   }
 
   private long take(Bin bin) {
-    int count = bin.recentCount - 1;
-    if (count < 0) {
-      return takeReady(bin);
-    }
-    bin.recentCount = count;
-    return bin.recent[count];
-  }
-
-  private long takeReady(Bin bin) {
     long ready = bin.ready;
     if (ready == 0) {
       return refill(bin);
     }
     bin.ready = ready & (ready - 1);
+    bin.record[bin.word] ^= ready & -ready;
     return bin.wordAddress + (long) Long.numberOfTrailingZeros(ready) * bin.blockSize;
   }
 
@@ -137,7 +127,7 @@ public final class LocalHeap {
     long[] record = bin.record;
     if (record[bin.word] != 0) {
       bin.openWord(page, bin.word);
-      return takeReady(bin);
+      return take(bin);
     }
     long summary = record[SUMMARY] & ~(1L << bin.word - FREE);
     record[SUMMARY] = summary;
@@ -145,7 +135,7 @@ public final class LocalHeap {
       return nextPage(bin);
     }
     bin.openWord(page, FREE + Long.numberOfTrailingZeros(summary));
-    return takeReady(bin);
+    return take(bin);
   }
 
   private long nextPage(Bin bin) {
@@ -164,7 +154,7 @@ public final class LocalHeap {
       page = newPage(bin.sizeClass);
     }
     bin.open(page);
-    return takeReady(bin);
+    return take(bin);
   }
 
   private Page newPage(int sizeClass) {
@@ -182,52 +172,35 @@ public final class LocalHeap {
    * @param address a live block of the same allocator, or 0
    */
   public void free(long address) {
-    long offset = address - base;
-    long number = offset >>> Page.SHIFT;
-    byte[] classes = pageHeap.classes;
-    if (number >= classes.length) {
+    long number = address - base >>> Page.SHIFT;
+    long[][] records = pageHeap.records;
+    if (number >= records.length) {
       freeElsewhere(address);
       return;
     }
-    Bin bin = bins[classes[(int) number]];
-    long inPage = offset & Page.SIZE - 1;
-    long product = inPage * bin.magic;
-    if ((product & Page.FRACTION_MASK) >= bin.magic || inPage > bin.lastOffset) {
-      freeElsewhere(address);
-      return;
-    }
-    int count = bin.recentCount;
-    long[] recent = bin.recent;
-    if (count == recent.length) {
-      freeToPage(bin, address, (int) number, (int) (product >>> Page.FRACTION));
-      return;
-    }
-    if (count > 0 && recent[count - 1] == address) {
-      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
-    }
-    recent[count] = address;
-    bin.recentCount = count + 1;
-  }
-
-  /** Frees a small block for which there is no room at hand. */
-  private void freeToPage(Bin bin, long address, int number, int index) {
-    long[] record = pageHeap.records[number];
+    long[] record = records[(int) number];
     if (record[OWNER] != tag) {
       freeElsewhere(address);
       return;
     }
+    long magic = record[MAGIC];
+    long product = (address - record[ADDRESS]) * magic;
+    int index = (int) (product >>> Page.FRACTION);
+    if ((product & Page.FRACTION_MASK) >= magic || index >= record[CAPACITY]) {
+      throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
+    }
     int word = FREE + (index >>> 6);
     long bit = 1L << index;
     long free = record[word];
-    if ((free & bit) != 0 || record == bin.record && word == bin.word && (bin.ready & bit) != 0) {
+    if ((free & bit) != 0) {
       throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
     }
     record[word] = free | bit;
     if (free == 0) {
-      wordRegained(number, record, word);
+      wordRegained((int) number, record, word);
     }
     if (--record[USED] == 0) {
-      pageEmptied(pageHeap.map[number]);
+      pageEmptied(pageHeap.map[(int) number]);
     }
   }
 
@@ -257,34 +230,7 @@ public final class LocalHeap {
     LocalHeap owner = page.owner;
     if (owner == null) {
       engine.freeLarge(address, page);
-      return;
-    }
-    int index = engine.liveIndex(address, page);
-    if (owner == this) {
-      checkNotHeld(address, page.sizeClass);
-      giveBack(page, index >>> 6, 1L << index);
-    } else if (!owner.remoteFrees.post(page, index)) {
-      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
-    }
-  }
-
-  /**
-   * The usable bytes of a live block, as {@link Engine#usableSize}; finds also that it is not live
-   * if this heap holds it.
-   *
-   * @param address where it begins
-   * @return bytes
-   */
-  public long usableSize(long address) {
-    Page page = engine.pageOf(address);
-    if (page.isOfClass()) {
-      checkNotHeld(address, page.sizeClass);
-    }
-    return engine.usableSize(address);
-  }
-
-  private void checkNotHeld(long address, int sizeClass) {
-    if (bins[sizeClass].holds(address)) {
+    } else if (!owner.remoteFrees.post(page, engine.liveIndex(address, page))) {
       throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
     }
   }
@@ -320,21 +266,17 @@ public final class LocalHeap {
     }
   }
 
-  /** Drains, and lets go of all that is not live, so that pages which are empty are given up. */
+  /** Drains, and drops the current pages, so that those which are empty can be given up. */
   void settle() {
     drain();
     for (Bin bin : bins) {
-      while (bin.recentCount > 0) {
-        freeRecent(bin, bin.recent[--bin.recentCount]);
-      }
       Page page = bin.page;
       if (page != null) {
-        int word = bin.word;
-        bin.close();
         long[] record = page.record;
-        if (record[word] == 0) {
-          record[SUMMARY] &= ~(1L << word - FREE);
+        if (record[bin.word] == 0) {
+          record[SUMMARY] &= ~(1L << bin.word - FREE);
         }
+        bin.close();
         record[USED] = (long) page.capacity() - page.locallyFree();
         if (record[SUMMARY] != 0) {
           bin.enqueue(page);
@@ -346,27 +288,9 @@ public final class LocalHeap {
     }
   }
 
-  private void freeRecent(Bin bin, long address) {
-    Page page = engine.pageOf(address);
-    try {
-      freeToPage(bin, address, page.number, page.indexOf(address));
-    } catch (InvalidFreeException e) {
-      // The caller of that free, which was the second of this block, is not the one to be told now.
-      return;
-    }
-  }
-
-  /** Adds to the blocks of each class those that are not live and not free in their pages. */
-  void countHeld(long[] blocks) {
-    for (int i = 0; i < blocks.length; i++) {
-      blocks[i] += bins[i].held();
-    }
-  }
-
   /** Makes every call reach a slow path, which finds the allocator closed. */
   void disable() {
     for (Bin bin : bins) {
-      bin.recentCount = 0;
       bin.close();
     }
   }
