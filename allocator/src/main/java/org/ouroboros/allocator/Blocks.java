@@ -46,7 +46,7 @@ final class Blocks {
     if (size < 0) {
       throw new IllegalArgumentException(engine.name() + ": negative size " + size);
     }
-    long usable = engine.usableSize(address);
+    long usable = allocator.usableSize(address);
     if (engine.resizeInPlace(address, usable, size)) {
       return address;
     }

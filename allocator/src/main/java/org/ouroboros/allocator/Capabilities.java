@@ -11,7 +11,8 @@ package org.ouroboros.allocator;
  * @param exactUsableSize {@link Allocator#usableSize} is the size that was asked for, not the size
  *     of its class
  * @param detectsInvalidFree freeing, resizing or measuring what is not a live block throws {@link
- *     InvalidFreeException} instead of being undefined
+ *     InvalidFreeException} instead of being undefined: foreign addresses, addresses inside a
+ *     block, and a block that was freed just before; what else is found, the implementation says
  * @param purges memory that is not used is given back to the operating system while the allocator
  *     lives
  */

@@ -57,8 +57,7 @@ final class ConfinedView implements Allocator {
 
   @Override
   public long usableSize(long address) {
-    heap();
-    return engine.usableSize(address);
+    return heap().usableSize(address);
   }
 
   private LocalHeap heap() {

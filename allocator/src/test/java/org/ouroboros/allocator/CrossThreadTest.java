@@ -346,7 +346,13 @@ class CrossThreadTest {
   }
 
   /** The blocks are another thread's, and one of the two is it in every second round. */
-  private void race(long size, int rounds) throws Exception {
+  private static void race(long size, int rounds) throws Exception {
+    try (OuroborosAllocator exact = OuroborosAllocator.builder().exactFreeChecks(true).build()) {
+      race(exact, size, rounds);
+    }
+  }
+
+  private static void race(OuroborosAllocator allocator, long size, int rounds) throws Exception {
     final int raced = 200;
     for (int round = 0; round < rounds; round++) {
       Allocator view = allocator.confined();

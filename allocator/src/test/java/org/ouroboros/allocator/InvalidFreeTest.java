@@ -29,7 +29,8 @@ class InvalidFreeTest {
   private static final long LARGE = 300_000;
   private static final long HUGE = 33 << 20;
 
-  private final OuroborosAllocator allocator = OuroborosAllocator.create();
+  private final OuroborosAllocator allocator =
+      OuroborosAllocator.builder().exactFreeChecks(true).build();
   private final Allocator view = allocator.confined();
 
   /** Live all the time; their contents and number must stay. */

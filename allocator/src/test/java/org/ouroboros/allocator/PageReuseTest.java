@@ -27,7 +27,7 @@ class PageReuseTest {
   }
 
   private static OuroborosAllocator withPurgeDelay(Duration delay) {
-    return OuroborosAllocator.builder().purgeDelay(delay).build();
+    return OuroborosAllocator.builder().purgeDelay(delay).exactFreeChecks(true).build();
   }
 
   private void reopen(Duration delay) {

@@ -4,19 +4,24 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
- * What a local heap keeps for one size class: the blocks that are next in line, in its current
- * page, and the queue of its other pages that have free blocks.
+ * What a local heap keeps for one size class: a few blocks that were freed last, the blocks that
+ * are next in line in its current page, and the queue of its other pages that have free blocks.
  *
- * <p>{@link #ready} is a copy of some bits of the current word of the page, the lowest, which
- * allocations take bits from; a block that is freed meanwhile gets its bit in the page only. So
- * where the next blocks are never depends on the frees just before, and the processor need not wait
- * for those.
+ * <p>{@link #recent} is a small stack: most blocks are freed soon after they were allocated, and
+ * those go through it alone, without a look at their page. It may hold blocks of other heaps'
+ * pages. When it is full, blocks are freed to their pages, where they are bits; when it is empty,
+ * they come from there. So it neither grows nor is flushed, however many blocks are freed in a row.
  *
- * <p>Invariants: the bits of {@code ready} are set in the current word. The queue holds the heap's
- * pages of this class that have a free block, but the current one; pages without a free block are
- * in no list at all. The current page's summary has the current word's bit; its USED says nothing
- * and is too large to reach 0, since frees count it down, but allocations do not count it up: it is
- * counted when the page is no longer current.
+ * <p>{@link #ready} has the lowest bits of the current word of the page, which are cleared there; a
+ * block that is freed to the page meanwhile gets its bit in the page only. So where the next blocks
+ * are never depends on the frees just before, and the processor need not wait for those.
+ *
+ * <p>Invariants: a block that is not live is in {@code recent} of one heap, or its bit is set in
+ * one bin's {@code ready}, or in its page, or among its page's remote frees. The queue holds the
+ * heap's pages of this class that have a free block, but the current one; pages without a free
+ * block are in no list at all. The current page's summary has the current word's bit; its USED says
+ * nothing and is too large to reach 0, since frees count it down, but allocations do not count it
+ * up: it is counted when the page is no longer current.
  *
  * <p>Thread rule: as the {@link LocalHeap} it belongs to.
  */
@@ -30,6 +35,18 @@ final class Bin {
   private static final int BATCH_BYTES = 4096;
 
   private static final int MAX_BATCH = 32;
+
+  /** How many freed blocks are kept at hand; {@link LocalHeap#free} looks at each. */
+  private static final int RECENT = 4;
+
+  /** Blocks that were freed last, by address; 0 where there is none. */
+  final long[] recent = new long[RECENT];
+
+  /** How many of them there are. */
+  int recentCount;
+
+  /** How many there may be. */
+  final int recentLimit;
 
   /** Blocks that are next in line. */
   long ready;
@@ -46,7 +63,19 @@ final class Bin {
   /** Bytes of a block. */
   final long blockSize;
 
+  /** {@link Page}'s magic of small blocks; 0, which no offset passes, for others. */
+  final long magic;
+
+  /** The largest offset in a page at which a small block begins. */
+  final long lastOffset;
+
   final int sizeClass;
+
+  /**
+   * Whether the pages alone tell which blocks are live: no freed block is kept at hand, and the
+   * bits of what is ready are cleared one by one, as blocks are handed out.
+   */
+  final boolean exact;
 
   /** As many low bits as blocks are made ready at a time. */
   private final long batch;
@@ -59,10 +88,37 @@ final class Bin {
 
   @Nullable Page last;
 
-  Bin(int sizeClass) {
+  /**
+   * Makes a bin without a page.
+   *
+   * @param sizeClass its class; or one beyond the last, for the bin of pages that are not small
+   * @param exact see the field
+   */
+  Bin(int sizeClass, boolean exact) {
+    this.exact = exact;
     this.sizeClass = sizeClass;
-    this.blockSize = SizeClasses.blockSize(sizeClass);
+    boolean small = sizeClass < SizeClasses.SMALL_COUNT;
+    this.blockSize = SizeClasses.blockSize(Math.min(sizeClass, SizeClasses.COUNT - 1));
     this.batch = (1L << Math.clamp(BATCH_BYTES / blockSize, 1, MAX_BATCH)) - 1;
+    this.recentLimit = small && !exact ? RECENT : 0;
+    this.magic = small ? Page.magic(sizeClass) : 0;
+    this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;
+  }
+
+  /** Whether a block is free in a way that its page does not show: recent, or ready. */
+  boolean holds(long address) {
+    for (int i = 0; i < recentCount; i++) {
+      if (recent[i] == address) {
+        return true;
+      }
+    }
+    long index = (address - wordAddress) / blockSize;
+    return !exact && index >= 0 && index < Long.SIZE && (ready & 1L << index) != 0;
+  }
+
+  /** How many blocks {@link #holds} holds for. */
+  int held() {
+    return exact ? 0 : recentCount + Long.bitCount(ready);
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */
@@ -83,14 +139,18 @@ final class Bin {
       record[at] |= RemoteFrees.takeWord(current, at - Page.FREE);
     }
     ready = Long.expand(batch, record[at]);
+    if (!exact) {
+      record[at] ^= ready;
+    }
     record[Page.USED] = Page.CURRENT_BIAS;
     wordAddress = record[Page.ADDRESS] + ((long) (at - Page.FREE) << 6) * blockSize;
   }
 
-  /** Leaves the bin without a current page. */
+  /** Leaves the bin without a current page; what was ready is free in the page again. */
   void close() {
-    page = null;
+    record[word] |= ready;
     ready = 0;
+    page = null;
     record = Page.NONE.record;
     word = Page.FREE;
   }

@@ -32,6 +32,7 @@ public final class Engine {
   final String name;
   final PageHeap pages;
   final HugeBlocks huge;
+  final boolean exact;
   final HeapRegistry heaps;
   private final long maxLarge;
   private volatile boolean closed;
@@ -43,8 +44,15 @@ public final class Engine {
    * @param source where memory is from
    * @param reservation of that source, aligned to the page size; the engine owns it
    * @param purgeDelayNanos how long free memory is kept; negative: until it is purged on request
+   * @param exact whether every second free is found at once, at some cost
    */
-  public Engine(String name, MemorySource source, Reservation reservation, long purgeDelayNanos) {
+  public Engine(
+      String name,
+      MemorySource source,
+      Reservation reservation,
+      long purgeDelayNanos,
+      boolean exact) {
+    this.exact = exact;
     this.name = name;
     this.pages = new PageHeap(source, reservation, purgeDelayNanos);
     this.huge = new HugeBlocks(source);
@@ -308,6 +316,7 @@ public final class Engine {
   /** Purges all memory that is free now. */
   public void purge() {
     checkOpen();
+    heaps.settle();
     pages.purgeAll();
   }
 

@@ -29,6 +29,7 @@ public final class EngineReport {
 
   EngineReport(Engine engine) {
     this.engine = engine;
+    engine.heaps.countHeld(free);
     Page[] map = engine.pages.map;
     int top = Math.min(engine.pages.top(), map.length);
     for (int i = 0; i < top; i += Math.max(1, map[i].pages)) {

@@ -200,6 +200,33 @@ public final class HeapRegistry {
     }
   }
 
+  /** Settles the heaps that the calling thread may touch: its own, orphans, and stripes. */
+  void settle() {
+    Stripe[] shared = stripes;
+    for (int i = 0; shared != null && i < shared.length; i++) {
+      LocalHeap heap = shared[i].lock();
+      try {
+        heap.settle();
+      } finally {
+        shared[i].unlock();
+      }
+    }
+    Thread caller = Thread.currentThread();
+    synchronized (this) {
+      drainOrphans();
+      for (LocalHeap heap : all) {
+        if (heap.holder == caller) {
+          heap.settle();
+        }
+      }
+    }
+  }
+
+  /** Adds to the blocks of each class those that are not live and not free in their pages. */
+  synchronized void countHeld(long[] blocks) {
+    all.forEach(heap -> heap.countHeld(blocks));
+  }
+
   /** Takes in what was freed of orphans' pages, and gives up those that are empty. */
   synchronized void drainOrphans() {
     engine.checkOpen();

@@ -1,30 +1,31 @@
 package org.ouroboros.allocator.page;
 
-import static org.ouroboros.allocator.page.Page.ADDRESS;
 import static org.ouroboros.allocator.page.Page.CAPACITY;
 import static org.ouroboros.allocator.page.Page.FREE;
-import static org.ouroboros.allocator.page.Page.MAGIC;
 import static org.ouroboros.allocator.page.Page.OWNER;
 import static org.ouroboros.allocator.page.Page.SUMMARY;
 import static org.ouroboros.allocator.page.Page.USED;
 
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
  * Allocates and frees blocks for one thread at a time: the hot paths of the default allocator.
  *
- * <p>A block comes from the lowest bit that is ready in its class's {@link Bin}; freeing it sets
- * the bit in its page again. When no more are ready, the bin goes on with the word it is at if
- * blocks of it were freed meanwhile, then with the lowest word of the page that has free blocks,
- * then with the page that has waited longest in its queue, then with a new one. (First in, first
- * out: a page that has just regained one block would be used up at once and come back, and so on
- * for ever.) A page whose last block is freed goes back to the {@link PageHeap}, unless it is
- * current.
+ * <p>A block that is freed is kept at hand in its class's {@link Bin} if there is room, and is then
+ * the next to be allocated. Otherwise its bit is set in its page. When none is at hand, a block
+ * comes from the lowest bit that is ready in the bin. When no more are ready, the bin goes on with
+ * the word it is at if blocks of it were freed meanwhile, then with the lowest word of the page
+ * that has free blocks, then with the page that has waited longest in its queue, then with a new
+ * one. (First in, first out: a page that has just regained one block would be used up at once and
+ * come back, and so on for ever.) A page whose last block is freed goes back to the {@link
+ * PageHeap}, unless it is current.
  *
  * <p>Blocks of pages that belong to another local heap are freed through that heap's {@link
- * RemoteFrees}; what others have freed of this heap's pages is drained when a page is used up.
+ * RemoteFrees}, unless they are kept at hand; what others have freed of this heap's pages is
+ * drained when a page is used up.
  *
  * <p>Thread rule: one thread at a time may call the methods, the heap's holder, as the {@link
  * HeapRegistry} arranges it; but any thread may read for statistics.
@@ -54,7 +55,9 @@ public final class LocalHeap {
   /** The bin of a small block, by its size in granules of 16 bytes. */
   private final Bin[] smallBins = new Bin[SizeClasses.MAX_SMALL / 16 + 1];
 
-  private final Bin[] bins = new Bin[SizeClasses.COUNT];
+  /** The bins by class, and one more for pages that are not small. */
+  private final Bin[] bins = new Bin[SizeClasses.COUNT + 1];
+
   private final Engine engine;
   private int newPages;
 
@@ -64,7 +67,7 @@ public final class LocalHeap {
     this.pageHeap = engine.pages;
     this.base = engine.pages.base;
     for (int i = 0; i < bins.length; i++) {
-      bins[i] = new Bin(i);
+      bins[i] = new Bin(i, engine.exact);
     }
     for (int i = 0; i < smallBins.length; i++) {
       smallBins[i] = bins[SizeClasses.of(i * 16)];
@@ -87,12 +90,26 @@ public final class LocalHeap {
   }
 
   private long take(Bin bin) {
+    int count = bin.recentCount - 1;
+    if (count < 0) {
+      return takeReady(bin);
+    }
+    bin.recentCount = count;
+    long[] recent = bin.recent;
+    long address = recent[count];
+    recent[count] = 0;
+    return address;
+  }
+
+  private long takeReady(Bin bin) {
     long ready = bin.ready;
     if (ready == 0) {
       return refill(bin);
     }
     bin.ready = ready & (ready - 1);
-    bin.record[bin.word] ^= ready & -ready;
+    if (bin.exact) {
+      bin.record[bin.word] ^= ready & -ready;
+    }
     return bin.wordAddress + (long) Long.numberOfTrailingZeros(ready) * bin.blockSize;
   }
 
@@ -127,7 +144,7 @@ public final class LocalHeap {
     long[] record = bin.record;
     if (record[bin.word] != 0) {
       bin.openWord(page, bin.word);
-      return take(bin);
+      return takeReady(bin);
     }
     long summary = record[SUMMARY] & ~(1L << bin.word - FREE);
     record[SUMMARY] = summary;
@@ -135,7 +152,7 @@ public final class LocalHeap {
       return nextPage(bin);
     }
     bin.openWord(page, FREE + Long.numberOfTrailingZeros(summary));
-    return take(bin);
+    return takeReady(bin);
   }
 
   private long nextPage(Bin bin) {
@@ -147,21 +164,36 @@ public final class LocalHeap {
     if (remoteFrees.any()) {
       drain();
     }
+    bin.open(findPage(bin));
+    return takeReady(bin);
+  }
+
+  private Page findPage(Bin bin) {
     Page page = bin.first;
     if (page != null) {
       bin.dequeue(page);
-    } else {
-      page = newPage(bin.sizeClass);
+      return page;
     }
-    bin.open(page);
-    return take(bin);
-  }
-
-  private Page newPage(int sizeClass) {
     if (++newPages % PAGES_PER_ORPHAN_DRAIN == 0) {
       engine.heaps.drainOrphans();
     }
-    return engine.newPage(this, sizeClass);
+    try {
+      return engine.newPage(this, bin.sizeClass);
+    } catch (AllocationFailedException e) {
+      return findPageAfterAll(bin);
+    }
+  }
+
+  /** There was no room for a new page: lets go of all that is not live, and tries once more. */
+  private Page findPageAfterAll(Bin bin) {
+    settle();
+    engine.heaps.drainOrphans();
+    Page page = bin.first;
+    if (page != null) {
+      bin.dequeue(page);
+      return page;
+    }
+    return engine.newPage(this, bin.sizeClass);
   }
 
   // -------------------------------------------------------------------- freeing
@@ -172,22 +204,42 @@ public final class LocalHeap {
    * @param address a live block of the same allocator, or 0
    */
   public void free(long address) {
-    long number = address - base >>> Page.SHIFT;
-    long[][] records = pageHeap.records;
-    if (number >= records.length) {
+    long offset = address - base;
+    long number = offset >>> Page.SHIFT;
+    byte[] classes = pageHeap.classes;
+    if (number >= classes.length) {
       freeElsewhere(address);
       return;
     }
-    long[] record = records[(int) number];
+    Bin bin = bins[classes[(int) number]];
+    long inPage = offset & Page.SIZE - 1;
+    long product = inPage * bin.magic;
+    if ((product & Page.FRACTION_MASK) >= bin.magic || inPage > bin.lastOffset) {
+      freeElsewhere(address);
+      return;
+    }
+    long[] recent = bin.recent;
+    int count = bin.recentCount;
+    if (count == bin.recentLimit) {
+      freeToPage(address, (int) number, (int) (product >>> Page.FRACTION));
+      return;
+    }
+    if (recent[0] == address
+        || recent[1] == address
+        || recent[2] == address
+        || recent[3] == address) {
+      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+    }
+    recent[count] = address;
+    bin.recentCount = count + 1;
+  }
+
+  /** Frees a small block for which there is no room at hand. */
+  private void freeToPage(long address, int number, int index) {
+    long[] record = pageHeap.records[number];
     if (record[OWNER] != tag) {
       freeElsewhere(address);
       return;
-    }
-    long magic = record[MAGIC];
-    long product = (address - record[ADDRESS]) * magic;
-    int index = (int) (product >>> Page.FRACTION);
-    if ((product & Page.FRACTION_MASK) >= magic || index >= record[CAPACITY]) {
-      throw invalid(address, InvalidFreeException.Kind.UNALIGNED);
     }
     int word = FREE + (index >>> 6);
     long bit = 1L << index;
@@ -197,10 +249,10 @@ public final class LocalHeap {
     }
     record[word] = free | bit;
     if (free == 0) {
-      wordRegained((int) number, record, word);
+      wordRegained(number, record, word);
     }
     if (--record[USED] == 0) {
-      pageEmptied(pageHeap.map[(int) number]);
+      pageEmptied(pageHeap.map[number]);
     }
   }
 
@@ -230,7 +282,34 @@ public final class LocalHeap {
     LocalHeap owner = page.owner;
     if (owner == null) {
       engine.freeLarge(address, page);
-    } else if (!owner.remoteFrees.post(page, engine.liveIndex(address, page))) {
+      return;
+    }
+    int index = engine.liveIndex(address, page);
+    if (owner == this) {
+      checkNotHeld(address, page.sizeClass);
+      giveBack(page, index >>> 6, 1L << index);
+    } else if (!owner.remoteFrees.post(page, index)) {
+      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+    }
+  }
+
+  /**
+   * The usable bytes of a live block, as {@link Engine#usableSize}; finds also that it is not live
+   * if this heap holds it.
+   *
+   * @param address where it begins
+   * @return bytes
+   */
+  public long usableSize(long address) {
+    Page page = engine.pageOf(address);
+    if (page.isOfClass()) {
+      checkNotHeld(address, page.sizeClass);
+    }
+    return engine.usableSize(address);
+  }
+
+  private void checkNotHeld(long address, int sizeClass) {
+    if (bins[sizeClass].holds(address)) {
       throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
     }
   }
@@ -266,17 +345,21 @@ public final class LocalHeap {
     }
   }
 
-  /** Drains, and drops the current pages, so that those which are empty can be given up. */
+  /** Drains, and lets go of all that is not live, so that pages which are empty are given up. */
   void settle() {
     drain();
     for (Bin bin : bins) {
+      while (bin.recentCount > 0) {
+        freeRecent(take(bin));
+      }
       Page page = bin.page;
       if (page != null) {
-        long[] record = page.record;
-        if (record[bin.word] == 0) {
-          record[SUMMARY] &= ~(1L << bin.word - FREE);
-        }
+        int word = bin.word;
         bin.close();
+        long[] record = page.record;
+        if (record[word] == 0) {
+          record[SUMMARY] &= ~(1L << word - FREE);
+        }
         record[USED] = (long) page.capacity() - page.locallyFree();
         if (record[SUMMARY] != 0) {
           bin.enqueue(page);
@@ -288,9 +371,31 @@ public final class LocalHeap {
     }
   }
 
+  private void freeRecent(long address) {
+    Page page = engine.pageOf(address);
+    int index = page.indexOf(address);
+    if (index < 0) {
+      return;
+    }
+    try {
+      freeToPage(address, page.number, index);
+    } catch (InvalidFreeException e) {
+      // The caller of that free, which was the second of this block, is not the one to be told now.
+      return;
+    }
+  }
+
+  /** Adds to the blocks of each class those that are not live and not free in their pages. */
+  void countHeld(long[] blocks) {
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] += bins[i].held();
+    }
+  }
+
   /** Makes every call reach a slow path, which finds the allocator closed. */
   void disable() {
     for (Bin bin : bins) {
+      bin.recentCount = 0;
       bin.close();
     }
   }

@@ -104,7 +104,7 @@ final class Page {
     this.sizeClass = sizeClass;
     this.record = new long[FREE + Math.max(1, capacity + Long.SIZE - 1 >>> 6)];
     record[OWNER] = owner == null ? LocalHeap.NO_TAG : owner.tag;
-    record[MAGIC] = sizeClass < 0 ? 0 : FRACTION_MASK / SizeClasses.blockSize(sizeClass) + 1;
+    record[MAGIC] = sizeClass < 0 ? 0 : magic(sizeClass);
     record[ADDRESS] = address;
     record[CAPACITY] = capacity;
   }
@@ -131,6 +131,11 @@ final class Page {
   /** A run of pages that is one live block. */
   static Page large(int number, int pages, long address) {
     return new Page(null, number, pages, address, -1, 0);
+  }
+
+  /** See above. */
+  static long magic(int sizeClass) {
+    return FRACTION_MASK / SizeClasses.blockSize(sizeClass) + 1;
   }
 
   /** How many pages in a row blocks of a class are cut from. */

@@ -3,6 +3,7 @@ package org.ouroboros.allocator.page;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.sizeclass.SizeClasses;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 import org.ouroboros.allocator.source.SourceException;
@@ -25,6 +26,9 @@ final class PageHeap {
   /** How many pages are committed at once while the heap grows, where that costs no memory. */
   private static final int COMMIT_STEP = 16;
 
+  /** See {@link #classes}: the class after the last. */
+  static final byte NOT_SMALL = (byte) SizeClasses.COUNT;
+
   final long base;
   final MemorySegment memory;
 
@@ -34,6 +38,9 @@ final class PageHeap {
    * map that has its page.
    */
   Page[] map = {Page.NONE};
+
+  /** The classes of the same pages, if they are small; {@link #NOT_SMALL} of all others. */
+  byte[] classes = {NOT_SMALL};
 
   /** The records of the same pages. */
   long[][] records = {Page.NONE.record};
@@ -154,6 +161,9 @@ final class PageHeap {
   private void dedicate(Page page) {
     Arrays.fill(map, page.number, page.number + page.pages, page);
     Arrays.fill(records, page.number, page.number + page.pages, page.record);
+    boolean small = page.isOfClass() && page.pages == 1;
+    byte sizeClass = small ? (byte) page.sizeClass : NOT_SMALL;
+    Arrays.fill(classes, page.number, page.number + page.pages, sizeClass);
   }
 
   /** Makes pages below {@code end} exist; those that are new are free and clean. */
@@ -168,6 +178,9 @@ final class PageHeap {
       Arrays.fill(grown, old, grown.length, Page.NONE);
       long[][] grownRecords = Arrays.copyOf(records, grown.length);
       Arrays.fill(grownRecords, old, grown.length, Page.NONE.record);
+      byte[] grownClasses = Arrays.copyOf(classes, grown.length);
+      Arrays.fill(grownClasses, old, grown.length, NOT_SMALL);
+      classes = grownClasses;
       map = grown;
       records = grownRecords;
     }
@@ -249,6 +262,7 @@ final class PageHeap {
     for (int i = number; i < end; i++) {
       map[i] = Page.NONE;
       records[i] = Page.NONE.record;
+      classes[i] = NOT_SMALL;
       free.add(i);
       recent.add(i);
     }
@@ -306,6 +320,7 @@ final class PageHeap {
       released = true;
       map = new Page[] {Page.NONE};
       records = new long[][] {Page.NONE.record};
+      classes = new byte[] {NOT_SMALL};
       reservation.release();
     }
   }
@@ -343,7 +358,7 @@ final class PageHeap {
   }
 
   private long mapBytes() {
-    long bytes = 2 * (16 + 4L * map.length);
+    long bytes = 48 + 9L * map.length;
     for (int i = 0; i < top && i < map.length; i += Math.max(1, map[i].pages)) {
       bytes += map[i] == Page.NONE ? 0 : map[i].metadataBytes();
     }

@@ -20,7 +20,8 @@ class HeapRegistryTest {
 
   private static final MemorySource SOURCE = MappedFileSource.create();
 
-  private final Engine engine = new Engine("test", SOURCE, SOURCE.reserve(64 << 20, 1 << 20), -1);
+  private final Engine engine =
+      new Engine("test", SOURCE, SOURCE.reserve(64 << 20, 1 << 20), -1, true);
   private final HeapRegistry heaps = engine.heaps();
 
   @AfterEach

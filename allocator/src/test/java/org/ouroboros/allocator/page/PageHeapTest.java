@@ -12,7 +12,8 @@ class PageHeapTest {
 
   private static final MemorySource SOURCE = MappedFileSource.create();
 
-  private final Engine engine = new Engine("test", SOURCE, SOURCE.reserve(64 << 20, 1 << 20), -1);
+  private final Engine engine =
+      new Engine("test", SOURCE, SOURCE.reserve(64 << 20, 1 << 20), -1, true);
 
   @AfterEach
   void close() {

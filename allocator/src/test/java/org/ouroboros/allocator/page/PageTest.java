@@ -14,7 +14,8 @@ class PageTest {
   private static final MemorySource SOURCE = MappedFileSource.create();
 
   /** Only the owner's tag matters here. */
-  private final Engine engine = new Engine("test", SOURCE, SOURCE.reserve(1 << 20, 1 << 20), -1);
+  private final Engine engine =
+      new Engine("test", SOURCE, SOURCE.reserve(1 << 20, 1 << 20), -1, true);
 
   private final LocalHeap owner = engine.heaps().acquire(Thread.currentThread());
 
