@@ -45,8 +45,8 @@ final class ConfinedView implements Allocator {
 
   @Override
   public long realloc(long address, long size) {
-    heap();
-    return Blocks.realloc(this, engine, address, size);
+    long resized = heap().reallocSmall(address, size);
+    return resized != 0 ? resized : Blocks.realloc(this, engine, address, size);
   }
 
   @Override

@@ -112,7 +112,9 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long realloc(long address, long size) {
-    return Blocks.realloc(this, engine, address, size);
+    LocalHeap heap = engine.heaps().current();
+    long resized = heap != null ? heap.reallocSmall(address, size) : 0;
+    return resized != 0 ? resized : Blocks.realloc(this, engine, address, size);
   }
 
   @Override

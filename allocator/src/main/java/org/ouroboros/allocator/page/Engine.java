@@ -1,8 +1,6 @@
 package org.ouroboros.allocator.page;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
@@ -24,14 +22,10 @@ public final class Engine {
   /** No machine has more bytes of it for one process. */
   private static final long ADDRESS_SPACE = 1L << 47;
 
-  /** Blocks of this size and less are not worth moving to a smaller one. */
-  private static final int LEAST_TO_SHRINK = 32;
-
-  private static final MemorySegment ZEROS = Arena.ofAuto().allocate(4096, 4096).asReadOnly();
-
   final String name;
   final PageHeap pages;
   final HugeBlocks huge;
+  final BlockContent content;
   final boolean exact;
   final HeapRegistry heaps;
   private final long maxLarge;
@@ -56,6 +50,7 @@ public final class Engine {
     this.name = name;
     this.pages = new PageHeap(source, reservation, purgeDelayNanos);
     this.huge = new HugeBlocks(source);
+    this.content = new BlockContent(pages.memory);
     this.heaps = new HeapRegistry(this);
     this.maxLarge = Math.min(MAX_LARGE, reservation.size() >>> 3);
   }
@@ -224,7 +219,7 @@ public final class Engine {
         return false;
       }
     }
-    return size <= usable && size >= usable >>> 1 || size <= usable && usable <= LEAST_TO_SHRINK;
+    return SizeClasses.staysInPlace(usable, size);
   }
 
   /**
@@ -235,15 +230,15 @@ public final class Engine {
    * @param bytes how many
    */
   public void copy(long from, long to, long bytes) {
-    long size = pages.memory.byteSize();
-    if (from - pages.base >= 0
-        && to - pages.base >= 0
-        && from - pages.base < size
-        && to - pages.base < size) {
-      MemorySegment.copy(pages.memory, from - pages.base, pages.memory, to - pages.base, bytes);
+    if (isInReservation(from) && isInReservation(to)) {
+      content.copy(from - pages.base, to - pages.base, bytes);
     } else {
       MemorySegment.copy(segment(from, bytes), 0, segment(to, bytes), 0, bytes);
     }
+  }
+
+  private boolean isInReservation(long address) {
+    return address >= pages.base && address - pages.base < pages.memory.byteSize();
   }
 
   /**
@@ -253,40 +248,10 @@ public final class Engine {
    * @param bytes how many
    */
   public void zero(long address, long bytes) {
-    long offset = address - pages.base;
-    MemorySegment memory = pages.memory;
-    if (offset < 0 || offset >= memory.byteSize()) {
-      segment(address, bytes).fill((byte) 0);
-    } else if (bytes > 64) {
-      zeroLarger(memory, offset, bytes);
+    if (isInReservation(address)) {
+      content.zero(address - pages.base, bytes);
     } else {
-      // Two overlapping runs of stores, from the front and up to the end: no loop, few branches.
-      long end = offset + Math.max(bytes, 16);
-      if (bytes > 32) {
-        zero32(memory, offset);
-        zero32(memory, end - 32);
-      } else {
-        zero16(memory, offset);
-        zero16(memory, end - 16);
-      }
-    }
-  }
-
-  private static void zero16(MemorySegment memory, long offset) {
-    memory.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, 0);
-    memory.set(ValueLayout.JAVA_LONG_UNALIGNED, offset + 8, 0);
-  }
-
-  private static void zero32(MemorySegment memory, long offset) {
-    zero16(memory, offset);
-    zero16(memory, offset + 16);
-  }
-
-  /** Copies zeros: twice as fast as filling, as only the stubs for copying use wide vectors. */
-  private static void zeroLarger(MemorySegment memory, long offset, long bytes) {
-    long at = offset;
-    for (long left = bytes; left > 0; left -= ZEROS.byteSize(), at += ZEROS.byteSize()) {
-      MemorySegment.copy(ZEROS, 0, memory, at, Math.min(left, ZEROS.byteSize()));
+      segment(address, bytes).fill((byte) 0);
     }
   }
 

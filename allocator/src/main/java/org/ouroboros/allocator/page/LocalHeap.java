@@ -294,6 +294,50 @@ public final class LocalHeap {
   }
 
   /**
+   * Resizes a small block to a small size, in place or by moving it.
+   *
+   * @param address a block
+   * @param size bytes
+   * @return its address; 0 if this is not a case of small blocks, or no live block: nothing has
+   *     been done then
+   */
+  public long reallocSmall(long address, long size) {
+    long offset = address - base;
+    long number = offset >>> Page.SHIFT;
+    byte[] classes = pageHeap.classes;
+    if (number >= classes.length) {
+      return 0;
+    }
+    Bin bin = bins[classes[(int) number]];
+    long inPage = offset & Page.SIZE - 1;
+    long product = inPage * bin.magic;
+    if ((product & Page.FRACTION_MASK) >= bin.magic
+        || inPage > bin.lastOffset
+        || Long.compareUnsigned(size, SizeClasses.MAX_SMALL) > 0) {
+      return 0;
+    }
+    long[] record = pageHeap.records[(int) number];
+    int index = (int) (product >>> Page.FRACTION);
+    if ((record[FREE + (index >>> 6)] & 1L << index) != 0 || record[OWNER] != tag) {
+      return 0;
+    }
+    long[] recent = bin.recent;
+    if (recent[0] == address
+        || recent[1] == address
+        || recent[2] == address
+        || recent[3] == address) {
+      return 0;
+    }
+    if (SizeClasses.staysInPlace(bin.blockSize, size)) {
+      return address;
+    }
+    long moved = take(smallBins[(int) size + 15 >>> 4]);
+    engine.content.copy(offset, moved - base, Math.min(bin.blockSize, size));
+    free(address);
+    return moved;
+  }
+
+  /**
    * The usable bytes of a live block, as {@link Engine#usableSize}; finds also that it is not live
    * if this heap holds it.
    *

@@ -44,6 +44,9 @@ public final class SizeClasses {
   /** How many of them are small; these are the classes 0 to {@code SMALL_COUNT - 1}. */
   public static final int SMALL_COUNT = classOfLarger(MAX_SMALL) + 1;
 
+  /** Blocks of this size and less are not moved to a smaller one. */
+  private static final int LEAST_TO_SHRINK = 32;
+
   private static final byte[] SMALL_CLASS = smallClasses();
 
   private static final int[] BLOCK_SIZE = blockSizes();
@@ -78,6 +81,18 @@ public final class SizeClasses {
    */
   public static int blockSize(int sizeClass) {
     return BLOCK_SIZE[sizeClass];
+  }
+
+  /**
+   * Whether a block is kept when it is resized: it must have room, and not more than twice what is
+   * needed, unless it is so small that moving it saves nothing.
+   *
+   * @param blockSize bytes the block has
+   * @param size bytes it is to have
+   * @return whether to leave it where it is
+   */
+  public static boolean staysInPlace(long blockSize, long size) {
+    return size <= blockSize && (size >= blockSize >>> 1 || blockSize <= LEAST_TO_SHRINK);
   }
 
   /**
