@@ -30,11 +30,8 @@ final class BlockContent {
 
   /** Zeroes at least {@code bytes}, and no more than that rounded up to 16. */
   void zero(long offset, long bytes) {
-    if (bytes > 128) {
+    if (bytes > 64) {
       zeroLarger(offset, bytes);
-    } else if (bytes > 64) {
-      zero64(offset);
-      zero64(offset + roundUp(bytes) - 64);
     } else if (bytes > 32) {
       zero32(offset);
       zero32(offset + roundUp(bytes) - 32);
@@ -66,29 +63,13 @@ final class BlockContent {
   }
 
   private void zero16(long offset) {
-    MemorySegment block = memory.asSlice(offset, 16);
-    block.set(LONG, 0, 0);
-    block.set(LONG, 8, 0);
+    memory.set(LONG, offset, 0);
+    memory.set(LONG, offset + 8, 0);
   }
 
   private void zero32(long offset) {
-    MemorySegment block = memory.asSlice(offset, 32);
-    block.set(LONG, 0, 0);
-    block.set(LONG, 8, 0);
-    block.set(LONG, 16, 0);
-    block.set(LONG, 24, 0);
-  }
-
-  private void zero64(long offset) {
-    MemorySegment block = memory.asSlice(offset, 64);
-    block.set(LONG, 0, 0);
-    block.set(LONG, 8, 0);
-    block.set(LONG, 16, 0);
-    block.set(LONG, 24, 0);
-    block.set(LONG, 32, 0);
-    block.set(LONG, 40, 0);
-    block.set(LONG, 48, 0);
-    block.set(LONG, 56, 0);
+    zero16(offset);
+    zero16(offset + 16);
   }
 
   private void zeroLarger(long offset, long bytes) {
@@ -99,18 +80,12 @@ final class BlockContent {
   }
 
   private void copy16(long from, long to) {
-    MemorySegment source = memory.asSlice(from, 16);
-    MemorySegment target = memory.asSlice(to, 16);
-    target.set(LONG, 0, source.get(LONG, 0));
-    target.set(LONG, 8, source.get(LONG, 8));
+    memory.set(LONG, to, memory.get(LONG, from));
+    memory.set(LONG, to + 8, memory.get(LONG, from + 8));
   }
 
   private void copy32(long from, long to) {
-    MemorySegment source = memory.asSlice(from, 32);
-    MemorySegment target = memory.asSlice(to, 32);
-    target.set(LONG, 0, source.get(LONG, 0));
-    target.set(LONG, 8, source.get(LONG, 8));
-    target.set(LONG, 16, source.get(LONG, 16));
-    target.set(LONG, 24, source.get(LONG, 24));
+    copy16(from, to);
+    copy16(from + 16, to + 16);
   }
 }

@@ -316,9 +316,7 @@ public final class LocalHeap {
         || Long.compareUnsigned(size, SizeClasses.MAX_SMALL) > 0) {
       return 0;
     }
-    long[] record = pageHeap.records[(int) number];
-    int index = (int) (product >>> Page.FRACTION);
-    if ((record[FREE + (index >>> 6)] & 1L << index) != 0 || record[OWNER] != tag) {
+    if (pageHeap.map[(int) number].isFree((int) (product >>> Page.FRACTION))) {
       return 0;
     }
     long[] recent = bin.recent;
