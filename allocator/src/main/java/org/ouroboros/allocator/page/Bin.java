@@ -88,6 +88,13 @@ final class Bin {
 
   @Nullable Page last;
 
+  /** Where blocks of another heap's page are that were freed and not yet posted to that heap. */
+  private Page awayPage = Page.NONE;
+
+  private int awayWord;
+
+  private long awayBits;
+
   /**
    * Makes a bin without a page.
    *
@@ -105,6 +112,34 @@ final class Bin {
     this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;
   }
 
+  /**
+   * Collects a freed block of another heap's page: blocks that were allocated in a row are often
+   * freed in a row, and those of one word are posted at once.
+   *
+   * @return false if the block has been collected before, and not been posted since
+   */
+  boolean collectAway(Page page, int index) {
+    long bit = 1L << index;
+    if (page != awayPage || index >>> 6 != awayWord) {
+      postAway();
+      awayPage = page;
+      awayWord = index >>> 6;
+    }
+    boolean isNew = (awayBits & bit) == 0;
+    awayBits |= bit;
+    return isNew;
+  }
+
+  /** Posts what has been collected. */
+  void postAway() {
+    LocalHeap owner = awayPage.owner;
+    if (awayBits != 0 && owner != null) {
+      owner.remoteFrees.post(awayPage, awayWord, awayBits);
+    }
+    awayBits = 0;
+    awayPage = Page.NONE;
+  }
+
   /** Whether a block is free in a way that its page does not show: recent, or ready. */
   boolean holds(long address) {
     for (int i = 0; i < recentCount; i++) {
@@ -118,7 +153,7 @@ final class Bin {
 
   /** How many blocks {@link #holds} holds for. */
   int held() {
-    return exact ? 0 : recentCount + Long.bitCount(ready);
+    return Long.bitCount(awayBits) + (exact ? 0 : recentCount + Long.bitCount(ready));
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */

@@ -161,6 +161,7 @@ public final class LocalHeap {
       bin.record[USED] = bin.record[CAPACITY];
       bin.close();
     }
+    bin.postAway();
     if (remoteFrees.any()) {
       drain();
     }
@@ -238,7 +239,7 @@ public final class LocalHeap {
   private void freeToPage(long address, int number, int index) {
     long[] record = pageHeap.records[number];
     if (record[OWNER] != tag) {
-      freeElsewhere(address);
+      freeAway(address, pageHeap.map[number], index);
       return;
     }
     int word = FREE + (index >>> 6);
@@ -288,7 +289,23 @@ public final class LocalHeap {
     if (owner == this) {
       checkNotHeld(address, page.sizeClass);
       giveBack(page, index >>> 6, 1L << index);
-    } else if (!owner.remoteFrees.post(page, index)) {
+    } else {
+      freeAway(address, page, index);
+    }
+  }
+
+  /** Frees a block of a page of a class that another heap owns. */
+  private void freeAway(long address, Page page, int index) {
+    LocalHeap owner = page.owner;
+    if (owner == null || page.isFree(index)) {
+      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+    }
+    Bin bin = bins[page.sizeClass];
+    boolean isFirst =
+        bin.exact
+            ? owner.remoteFrees.post(page, index >>> 6, 1L << index) == 0
+            : bin.collectAway(page, index);
+    if (!isFirst) {
       throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
     }
   }
@@ -394,6 +411,7 @@ public final class LocalHeap {
       while (bin.recentCount > 0) {
         freeRecent(take(bin));
       }
+      bin.postAway();
       Page page = bin.page;
       if (page != null) {
         int word = bin.word;

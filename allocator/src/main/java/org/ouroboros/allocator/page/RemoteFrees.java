@@ -52,17 +52,17 @@ final class RemoteFrees {
   }
 
   /**
-   * Frees a block of a page that this heap owns, from another thread.
+   * Frees blocks of one word of a page that this heap owns, from another thread.
    *
-   * @return false if the block has been freed remotely before, and not been drained since
+   * @param bits the blocks
+   * @return those of them that were freed remotely before, and have not been drained since
    */
-  boolean post(Page page, int index) {
-    long bit = 1L << index;
-    long before = (long) WORD.getAndBitwiseOr(page.remoteWords(), index >>> 6, bit);
+  long post(Page page, int word, long bits) {
+    long before = (long) WORD.getAndBitwiseOr(page.remoteWords(), word, bits);
     if (before == 0) {
-      announce(page, index >>> 6);
+      announce(page, word);
     }
-    return (before & bit) == 0;
+    return before & bits;
   }
 
   private void announce(Page page, int word) {

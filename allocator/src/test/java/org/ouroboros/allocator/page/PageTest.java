@@ -87,8 +87,8 @@ class PageTest {
     int free = page.capacity() - 64;
     assertThat(page.freeBlocks()).isEqualTo(free);
 
-    assertThat(owner.remoteFrees.post(page, 5)).isTrue();
-    assertThat(owner.remoteFrees.post(page, 5)).isFalse();
+    assertThat(owner.remoteFrees.post(page, 0, 1 << 5)).isZero();
+    assertThat(owner.remoteFrees.post(page, 0, 1 << 5)).isEqualTo(1 << 5);
     assertThat(page.freeBlocks()).isEqualTo(free + 1);
     assertThat(page.isFree(5)).isTrue();
     assertThat(page.isFree(6)).isFalse();
