@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.page.Engine;
+import org.ouroboros.allocator.page.HeapRegistry;
 import org.ouroboros.allocator.page.HeapRegistry.Stripe;
 import org.ouroboros.allocator.page.LocalHeap;
 import org.ouroboros.allocator.source.MappedFileSource;
@@ -19,13 +20,13 @@ import org.ouroboros.allocator.source.MmapSource;
  * calling thread and cheaper still. A block may be freed through any face or view of the same
  * allocator, from the thread that may use it.
  *
- * <p>Invalid frees: foreign addresses and addresses inside a block are always detected. A second
- * free of a block is detected if the block went back to its page, or is one of the few of its class
- * that the thread freed last; not if it is one of those and there is no room for more, or the other
- * way round. With {@link Builder#exactFreeChecks} every second free is detected, until the block is
- * handed out again; only where two threads free the same block, at the same time or the one that
- * allocated it second, may both go unpunished. What is not detected can hand out a block twice, but
- * never harms the allocator itself.
+ * <p>Invalid frees: foreign addresses and addresses inside a block are always detected, and so is a
+ * block that is freed twice in a row. A block that was freed a while ago is detected if it went
+ * back to its page and the second free would go there too; not if the thread keeps it at hand, as
+ * it does with the last four of each class. With {@link Builder#exactFreeChecks} every second free
+ * is detected, until the block is handed out again; only where two threads free the same block, at
+ * the same time or the one that allocated it second, may both go unpunished. What is not detected
+ * can hand out a block twice, but never harms the allocator itself.
  *
  * <p>Memory is taken from one reservation of address space, and from reservations of their own for
  * huge blocks (above 32 MiB). Free memory is given back to the operating system after the purge
@@ -40,10 +41,12 @@ import org.ouroboros.allocator.source.MmapSource;
 public final class OuroborosAllocator implements Allocator {
 
   private final Engine engine;
+  private final HeapRegistry heaps;
   private final Capabilities capabilities;
 
   OuroborosAllocator(Engine engine, boolean purges) {
     this.engine = engine;
+    this.heaps = engine.heaps();
     this.capabilities = new Capabilities(true, true, false, true, purges);
   }
 
@@ -71,12 +74,12 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long malloc(long size) {
-    LocalHeap heap = engine.heaps().current();
+    LocalHeap heap = heaps.current();
     return heap != null ? heap.malloc(size) : mallocStriped(size);
   }
 
   private long mallocStriped(long size) {
-    Stripe stripe = engine.heaps().stripe();
+    Stripe stripe = heaps.stripe();
     LocalHeap heap = stripe.lock();
     try {
       return heap.malloc(size);
@@ -87,7 +90,7 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public void free(long address) {
-    LocalHeap heap = engine.heaps().current();
+    LocalHeap heap = heaps.current();
     if (heap != null) {
       heap.free(address);
     } else {
@@ -96,7 +99,7 @@ public final class OuroborosAllocator implements Allocator {
   }
 
   private void freeStriped(long address) {
-    Stripe stripe = engine.heaps().stripe();
+    Stripe stripe = heaps.stripe();
     LocalHeap heap = stripe.lock();
     try {
       heap.free(address);
@@ -112,7 +115,7 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long realloc(long address, long size) {
-    LocalHeap heap = engine.heaps().current();
+    LocalHeap heap = heaps.current();
     long resized = heap != null ? heap.reallocSmall(address, size) : 0;
     return resized != 0 ? resized : Blocks.realloc(this, engine, address, size);
   }
@@ -120,12 +123,12 @@ public final class OuroborosAllocator implements Allocator {
   @Override
   public long alignedAlloc(long alignment, long size) {
     Blocks.checkAlignment(engine, alignment, size);
-    LocalHeap heap = engine.heaps().current();
+    LocalHeap heap = heaps.current();
     return heap != null ? heap.alignedAlloc(alignment, size) : alignedAllocStriped(alignment, size);
   }
 
   private long alignedAllocStriped(long alignment, long size) {
-    Stripe stripe = engine.heaps().stripe();
+    Stripe stripe = heaps.stripe();
     LocalHeap heap = stripe.lock();
     try {
       return heap.alignedAlloc(alignment, size);
@@ -136,12 +139,12 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long usableSize(long address) {
-    LocalHeap heap = engine.heaps().current();
+    LocalHeap heap = heaps.current();
     return heap != null ? heap.usableSize(address) : usableSizeStriped(address);
   }
 
   private long usableSizeStriped(long address) {
-    Stripe stripe = engine.heaps().stripe();
+    Stripe stripe = heaps.stripe();
     LocalHeap heap = stripe.lock();
     try {
       return heap.usableSize(address);

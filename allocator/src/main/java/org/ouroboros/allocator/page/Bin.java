@@ -36,10 +36,10 @@ final class Bin {
 
   private static final int MAX_BATCH = 32;
 
-  /** How many freed blocks are kept at hand; {@link LocalHeap#free} looks at each. */
+  /** How many freed blocks are kept at hand. */
   private static final int RECENT = 4;
 
-  /** Blocks that were freed last, by address; 0 where there is none. */
+  /** Blocks that were freed last, by address. */
   final long[] recent = new long[RECENT];
 
   /** How many of them there are. */
@@ -72,8 +72,8 @@ final class Bin {
   final int sizeClass;
 
   /**
-   * Whether the pages alone tell which blocks are live: no freed block is kept at hand, and the
-   * bits of what is ready are cleared one by one, as blocks are handed out.
+   * Whether the pages alone tell which blocks are live: no freed block is kept at hand, and blocks
+   * are made ready one at a time, to be handed out at once.
    */
   final boolean exact;
 
@@ -106,7 +106,8 @@ final class Bin {
     this.sizeClass = sizeClass;
     boolean small = sizeClass < SizeClasses.SMALL_COUNT;
     this.blockSize = SizeClasses.blockSize(Math.min(sizeClass, SizeClasses.COUNT - 1));
-    this.batch = (1L << Math.clamp(BATCH_BYTES / blockSize, 1, MAX_BATCH)) - 1;
+    int blocks = exact ? 1 : Math.clamp(BATCH_BYTES / blockSize, 1, MAX_BATCH);
+    this.batch = (1L << blocks) - 1;
     this.recentLimit = small && !exact ? RECENT : 0;
     this.magic = small ? Page.magic(sizeClass) : 0;
     this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;
@@ -142,18 +143,24 @@ final class Bin {
 
   /** Whether a block is free in a way that its page does not show: recent, or ready. */
   boolean holds(long address) {
+    long index = (address - wordAddress) / blockSize;
+    boolean isReady = index >= 0 && index < Long.SIZE && (ready & 1L << index) != 0;
+    return isReady || holdsRecent(address);
+  }
+
+  /** Whether a block is among the recent ones. */
+  boolean holdsRecent(long address) {
     for (int i = 0; i < recentCount; i++) {
       if (recent[i] == address) {
         return true;
       }
     }
-    long index = (address - wordAddress) / blockSize;
-    return !exact && index >= 0 && index < Long.SIZE && (ready & 1L << index) != 0;
+    return false;
   }
 
   /** How many blocks {@link #holds} holds for. */
   int held() {
-    return Long.bitCount(awayBits) + (exact ? 0 : recentCount + Long.bitCount(ready));
+    return recentCount + Long.bitCount(ready) + Long.bitCount(awayBits);
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */
@@ -174,9 +181,7 @@ final class Bin {
       record[at] |= RemoteFrees.takeWord(current, at - Page.FREE);
     }
     ready = Long.expand(batch, record[at]);
-    if (!exact) {
-      record[at] ^= ready;
-    }
+    record[at] ^= ready;
     record[Page.USED] = Page.CURRENT_BIAS;
     wordAddress = record[Page.ADDRESS] + ((long) (at - Page.FREE) << 6) * blockSize;
   }

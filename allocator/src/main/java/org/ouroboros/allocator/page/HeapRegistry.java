@@ -192,7 +192,7 @@ public final class HeapRegistry {
       nextLook = nextLook + 1 < all.size() ? nextLook + 1 : 0;
       LocalHeap heap = all.get(nextLook);
       Thread holder = heap.holder;
-      if (holder != null && holder.getState() == Thread.State.TERMINATED) {
+      if (holder != null && !holder.isAlive()) {
         ofThread.remove(holder);
         heap.holder = null;
         orphans.push(heap);

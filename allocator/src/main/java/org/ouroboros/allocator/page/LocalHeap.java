@@ -95,10 +95,7 @@ public final class LocalHeap {
       return takeReady(bin);
     }
     bin.recentCount = count;
-    long[] recent = bin.recent;
-    long address = recent[count];
-    recent[count] = 0;
-    return address;
+    return bin.recent[count];
   }
 
   private long takeReady(Bin bin) {
@@ -107,9 +104,6 @@ public final class LocalHeap {
       return refill(bin);
     }
     bin.ready = ready & (ready - 1);
-    if (bin.exact) {
-      bin.record[bin.word] ^= ready & -ready;
-    }
     return bin.wordAddress + (long) Long.numberOfTrailingZeros(ready) * bin.blockSize;
   }
 
@@ -219,16 +213,13 @@ public final class LocalHeap {
       freeElsewhere(address);
       return;
     }
-    long[] recent = bin.recent;
     int count = bin.recentCount;
     if (count == bin.recentLimit) {
       freeToPage(address, (int) number, (int) (product >>> Page.FRACTION));
       return;
     }
-    if (recent[0] == address
-        || recent[1] == address
-        || recent[2] == address
-        || recent[3] == address) {
+    long[] recent = bin.recent;
+    if (count > 0 && recent[count - 1] == address) {
       throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
     }
     recent[count] = address;
@@ -333,14 +324,8 @@ public final class LocalHeap {
         || Long.compareUnsigned(size, SizeClasses.MAX_SMALL) > 0) {
       return 0;
     }
-    if (pageHeap.map[(int) number].isFree((int) (product >>> Page.FRACTION))) {
-      return 0;
-    }
-    long[] recent = bin.recent;
-    if (recent[0] == address
-        || recent[1] == address
-        || recent[2] == address
-        || recent[3] == address) {
+    if (pageHeap.map[(int) number].isFree((int) (product >>> Page.FRACTION))
+        || bin.holdsRecent(address)) {
       return 0;
     }
     if (SizeClasses.staysInPlace(bin.blockSize, size)) {
