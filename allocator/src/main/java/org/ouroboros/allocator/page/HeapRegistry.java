@@ -174,7 +174,7 @@ public final class HeapRegistry {
    */
   public synchronized void release(LocalHeap heap) {
     if (!disabled) {
-      heap.settle();
+      heap.pages.settle();
     }
     heap.holder = null;
     orphans.push(heap);
@@ -206,7 +206,7 @@ public final class HeapRegistry {
     for (int i = 0; shared != null && i < shared.length; i++) {
       LocalHeap heap = shared[i].lock();
       try {
-        heap.settle();
+        heap.pages.settle();
       } finally {
         shared[i].unlock();
       }
@@ -216,7 +216,7 @@ public final class HeapRegistry {
       drainOrphans();
       for (LocalHeap heap : all) {
         if (heap.holder == caller) {
-          heap.settle();
+          heap.pages.settle();
         }
       }
     }
@@ -224,7 +224,7 @@ public final class HeapRegistry {
 
   /** Adds to the blocks of each class those that are not live and not free in their pages. */
   synchronized void countHeld(long[] blocks) {
-    all.forEach(heap -> heap.countHeld(blocks));
+    all.forEach(heap -> heap.pages.countHeld(blocks));
   }
 
   /** Takes in what was freed of orphans' pages, and gives up those that are empty. */
@@ -232,7 +232,7 @@ public final class HeapRegistry {
     engine.checkOpen();
     findDead();
     for (LocalHeap orphan : orphans) {
-      orphan.settle();
+      orphan.pages.settle();
     }
   }
 
@@ -242,7 +242,7 @@ public final class HeapRegistry {
     LocalHeap[] empty = new LocalHeap[1];
     empty[0] = nobodys;
     table = empty;
-    all.forEach(LocalHeap::disable);
+    all.forEach(heap -> heap.pages.disable());
   }
 
   synchronized int count() {

@@ -1,0 +1,213 @@
+package org.ouroboros.allocator.page;
+
+import static org.ouroboros.allocator.page.Page.CAPACITY;
+import static org.ouroboros.allocator.page.Page.FREE;
+import static org.ouroboros.allocator.page.Page.SUMMARY;
+import static org.ouroboros.allocator.page.Page.USED;
+
+import org.ouroboros.allocator.AllocationFailedException;
+import org.ouroboros.allocator.sizeclass.SizeClasses;
+
+/**
+ * The pages of a local heap: the slow paths of {@link LocalHeap}.
+ *
+ * <p>When no more blocks are ready, a bin goes on with the word it is at if blocks of it were freed
+ * meanwhile, then with the lowest word of the page that has free blocks, then with the page that
+ * has waited longest in its queue, then with a new one. (First in, first out: a page that has just
+ * regained one block would be used up at once and come back, and so on for ever.) A page whose last
+ * block is freed goes back to the {@link PageHeap}, unless it is current. What others have freed of
+ * the pages is drained when a page is used up.
+ *
+ * <p>Thread rule: as the heap.
+ */
+final class HeapPages {
+
+  /** Every so many new pages, heaps that nobody holds are drained. */
+  private static final int PAGES_PER_ORPHAN_DRAIN = 64;
+
+  /** The bins by class, and one more for pages that are not small. */
+  final Bin[] bins = new Bin[SizeClasses.COUNT + 1];
+
+  private final LocalHeap heap;
+  private final Engine engine;
+  private final PageHeap pageHeap;
+  private int newPages;
+
+  HeapPages(LocalHeap heap, Engine engine) {
+    this.heap = heap;
+    this.engine = engine;
+    this.pageHeap = engine.pages;
+    for (int i = 0; i < bins.length; i++) {
+      bins[i] = new Bin(i, engine.exact);
+    }
+  }
+
+  // --------------------------------------------------- where blocks come from
+
+  /** No block is ready: goes on with the same word, another word, another page, or a new page. */
+  void refill(Bin bin) {
+    Page page = bin.page;
+    if (page == null) {
+      nextPage(bin);
+      return;
+    }
+    long[] record = bin.record;
+    if (record[bin.word] != 0) {
+      bin.openWord(page, bin.word);
+      return;
+    }
+    long summary = record[SUMMARY] & ~(1L << bin.word - FREE);
+    record[SUMMARY] = summary;
+    if (summary == 0) {
+      nextPage(bin);
+    } else {
+      bin.openWord(page, FREE + Long.numberOfTrailingZeros(summary));
+    }
+  }
+
+  private void nextPage(Bin bin) {
+    engine.checkOpen();
+    if (bin.page != null) {
+      bin.record[USED] = bin.record[CAPACITY];
+      bin.close();
+    }
+    bin.postAway();
+    if (heap.remoteFrees.any()) {
+      drain();
+    }
+    bin.open(findPage(bin));
+  }
+
+  private Page findPage(Bin bin) {
+    Page page = bin.first;
+    if (page != null) {
+      bin.dequeue(page);
+      return page;
+    }
+    if (++newPages % PAGES_PER_ORPHAN_DRAIN == 0) {
+      engine.heaps.drainOrphans();
+    }
+    try {
+      return engine.newPage(heap, bin.sizeClass);
+    } catch (AllocationFailedException e) {
+      return findPageAfterAll(bin);
+    }
+  }
+
+  /** There was no room for a new page: lets go of all that is not live, and tries once more. */
+  private Page findPageAfterAll(Bin bin) {
+    settle();
+    engine.heaps.drainOrphans();
+    Page page = bin.first;
+    if (page != null) {
+      bin.dequeue(page);
+      return page;
+    }
+    return engine.newPage(heap, bin.sizeClass);
+  }
+
+  // ------------------------------------------------------- where they go
+
+  /** A word that was 0 has a set bit: if the whole page was full, it joins its bin's queue. */
+  void wordRegained(int number, long[] record, int word) {
+    long summary = record[SUMMARY];
+    record[SUMMARY] = summary | 1L << word - FREE;
+    if (summary == 0) {
+      Page page = pageHeap.map[number];
+      bins[page.sizeClass].enqueue(page);
+    }
+  }
+
+  /** The last block of a page that is nobody's current one is free: gives the page up. */
+  void pageEmptied(Page page) {
+    bins[page.sizeClass].dequeue(page);
+    pageHeap.free(page);
+  }
+
+  /** Takes in what other threads have freed of this heap's pages. */
+  void drain() {
+    Page page = heap.remoteFrees.takeAll();
+    while (page != null) {
+      Page next = RemoteFrees.next(page);
+      for (long words = RemoteFrees.takeSummary(page); words != 0; words &= words - 1) {
+        int word = Long.numberOfTrailingZeros(words);
+        giveBack(page, word, RemoteFrees.takeWord(page, word));
+      }
+      page = next;
+    }
+  }
+
+  /** Frees blocks of one word of a page. A block that two threads freed at once counts once. */
+  void giveBack(Page page, int word, long bits) {
+    long[] record = page.record;
+    long free = record[FREE + word];
+    long live = bits & ~free;
+    if (live == 0) {
+      return;
+    }
+    record[FREE + word] = free | live;
+    if (free == 0) {
+      wordRegained(page.number, record, FREE + word);
+    }
+    record[USED] -= Long.bitCount(live);
+    if (record[USED] == 0) {
+      pageEmptied(page);
+    }
+  }
+
+  /** Drains, and lets go of all that is not live, so that pages which are empty are given up. */
+  void settle() {
+    drain();
+    for (Bin bin : bins) {
+      while (bin.recentCount > 0) {
+        freeRecent(bin.recent[--bin.recentCount]);
+      }
+      bin.postAway();
+      Page page = bin.page;
+      if (page != null) {
+        int word = bin.word;
+        bin.close();
+        long[] record = page.record;
+        if (record[word] == 0) {
+          record[SUMMARY] &= ~(1L << word - FREE);
+        }
+        record[USED] = (long) page.capacity() - page.locallyFree();
+        if (record[SUMMARY] != 0) {
+          bin.enqueue(page);
+        }
+        if (record[USED] == 0) {
+          pageEmptied(page);
+        }
+      }
+    }
+  }
+
+  /** A block that was freed twice meanwhile counts once; who freed it cannot be told any more. */
+  private void freeRecent(long address) {
+    Page page = engine.pageOf(address);
+    int index = page.indexOf(address);
+    if (index < 0 || page.isFree(index)) {
+      return;
+    }
+    if (page.owner == heap) {
+      giveBack(page, index >>> 6, 1L << index);
+    } else {
+      bins[page.sizeClass].collectAway(page, index);
+    }
+  }
+
+  /** Adds to the blocks of each class those that are not live and not free in their pages. */
+  void countHeld(long[] blocks) {
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] += bins[i].held();
+    }
+  }
+
+  /** Makes every call reach a slow path, which finds the allocator closed. */
+  void disable() {
+    for (Bin bin : bins) {
+      bin.recentCount = 0;
+      bin.close();
+    }
+  }
+}
