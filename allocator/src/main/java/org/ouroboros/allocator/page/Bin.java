@@ -34,7 +34,7 @@ final class Bin {
    */
   private static final int BATCH_BYTES = 4096;
 
-  private static final int MAX_BATCH = 32;
+  private static final int MAX_BATCH = Long.SIZE;
 
   /** How many freed blocks are kept at hand. */
   private static final int RECENT = 4;
@@ -107,7 +107,7 @@ final class Bin {
     boolean small = sizeClass < SizeClasses.SMALL_COUNT;
     this.blockSize = SizeClasses.blockSize(Math.min(sizeClass, SizeClasses.COUNT - 1));
     int blocks = exact ? 1 : Math.clamp(BATCH_BYTES / blockSize, 1, MAX_BATCH);
-    this.batch = (1L << blocks) - 1;
+    this.batch = -1L >>> Long.SIZE - blocks;
     this.recentLimit = small && !exact ? RECENT : 0;
     this.magic = small ? Page.magic(sizeClass) : 0;
     this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;

@@ -30,13 +30,11 @@ final class HeapPages {
 
   private final LocalHeap heap;
   private final Engine engine;
-  private final PageHeap pageHeap;
   private int newPages;
 
   HeapPages(LocalHeap heap, Engine engine) {
     this.heap = heap;
     this.engine = engine;
-    this.pageHeap = engine.pages;
     for (int i = 0; i < bins.length; i++) {
       bins[i] = new Bin(i, engine.exact);
     }
@@ -108,22 +106,6 @@ final class HeapPages {
 
   // ------------------------------------------------------- where they go
 
-  /** A word that was 0 has a set bit: if the whole page was full, it joins its bin's queue. */
-  void wordRegained(int number, long[] record, int word) {
-    long summary = record[SUMMARY];
-    record[SUMMARY] = summary | 1L << word - FREE;
-    if (summary == 0) {
-      Page page = pageHeap.map[number];
-      bins[page.sizeClass].enqueue(page);
-    }
-  }
-
-  /** The last block of a page that is nobody's current one is free: gives the page up. */
-  void pageEmptied(Page page) {
-    bins[page.sizeClass].dequeue(page);
-    pageHeap.free(page);
-  }
-
   /** Takes in what other threads have freed of this heap's pages. */
   void drain() {
     Page page = heap.remoteFrees.takeAll();
@@ -147,11 +129,11 @@ final class HeapPages {
     }
     record[FREE + word] = free | live;
     if (free == 0) {
-      wordRegained(page.number, record, FREE + word);
+      heap.wordRegained(page.number, record, FREE + word);
     }
     record[USED] -= Long.bitCount(live);
     if (record[USED] == 0) {
-      pageEmptied(page);
+      heap.pageEmptied(page);
     }
   }
 
@@ -176,7 +158,7 @@ final class HeapPages {
           bin.enqueue(page);
         }
         if (record[USED] == 0) {
-          pageEmptied(page);
+          heap.pageEmptied(page);
         }
       }
     }

@@ -2,6 +2,7 @@ package org.ouroboros.allocator.page;
 
 import static org.ouroboros.allocator.page.Page.FREE;
 import static org.ouroboros.allocator.page.Page.OWNER;
+import static org.ouroboros.allocator.page.Page.SUMMARY;
 import static org.ouroboros.allocator.page.Page.USED;
 
 import org.jspecify.annotations.Nullable;
@@ -90,11 +91,15 @@ public final class LocalHeap {
   private long takeReady(Bin bin) {
     long ready = bin.ready;
     if (ready == 0) {
-      pages.refill(bin);
-      ready = bin.ready;
+      return refill(bin);
     }
     bin.ready = ready & (ready - 1);
     return bin.wordAddress + (long) Long.numberOfTrailingZeros(ready) * bin.blockSize;
+  }
+
+  private long refill(Bin bin) {
+    pages.refill(bin);
+    return takeReady(bin);
   }
 
   private long mallocLarger(long size) {
@@ -169,11 +174,27 @@ public final class LocalHeap {
     }
     record[word] = free | bit;
     if (free == 0) {
-      pages.wordRegained(number, record, word);
+      wordRegained(number, record, word);
     }
     if (--record[USED] == 0) {
-      pages.pageEmptied(pageHeap.map[number]);
+      pageEmptied(pageHeap.map[number]);
     }
+  }
+
+  /** A word that was 0 has a set bit: if the whole page was full, it joins its bin's queue. */
+  void wordRegained(int number, long[] record, int word) {
+    long summary = record[SUMMARY];
+    record[SUMMARY] = summary | 1L << word - FREE;
+    if (summary == 0) {
+      Page page = pageHeap.map[number];
+      bins[page.sizeClass].enqueue(page);
+    }
+  }
+
+  /** The last block of a page that is nobody's current one is free: gives the page up. */
+  void pageEmptied(Page page) {
+    bins[page.sizeClass].dequeue(page);
+    pageHeap.free(page);
   }
 
   /** Not a block of this heap's pages. */
