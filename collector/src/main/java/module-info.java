@@ -7,5 +7,6 @@ module org.ouroboros.collector {
   requires org.agrona;
   requires static transitive org.jspecify;
   requires transitive org.ouroboros.allocator;
-  // org.ouroboros.collector is exported with its first type: an empty package cannot be
+
+  exports org.ouroboros.collector;
 }

@@ -1,6 +1,7 @@
 /**
  * Heaps of reference-counted objects outside the Java heap, and the generational collector that
- * frees their cycles. The package has no types yet; this page fixes the terms that they will use.
+ * frees their cycles. This page fixes the terms; then read {@link org.ouroboros.collector.Heap},
+ * {@link org.ouroboros.collector.ObjectType} and {@link org.ouroboros.collector.Collector}.
  *
  * <p>A <em>heap</em> hands out objects: a header of 8 bytes, then the fields, inline. A field that
  * refers to another object holds a 32-bit <em>object id</em>, and id 0 is null, so a heap does not

@@ -29,6 +29,7 @@ public final class Engine {
   final boolean exact;
   final HeapRegistry heaps;
   private final long maxLarge;
+  private final boolean contiguous;
   private volatile boolean closed;
 
   /**
@@ -46,13 +47,38 @@ public final class Engine {
       Reservation reservation,
       long purgeDelayNanos,
       boolean exact) {
+    this(name, source, reservation, purgeDelayNanos, exact, false);
+  }
+
+  private Engine(
+      String name,
+      MemorySource source,
+      Reservation reservation,
+      long purgeDelayNanos,
+      boolean exact,
+      boolean contiguous) {
     this.exact = exact;
+    this.contiguous = contiguous;
     this.name = name;
     this.pages = new PageHeap(source, reservation, purgeDelayNanos);
     this.huge = new HugeBlocks(source);
     this.content = new BlockContent(pages.memory);
     this.heaps = new HeapRegistry(this);
-    this.maxLarge = Math.min(MAX_LARGE, reservation.size() >>> 3);
+    this.maxLarge = contiguous ? reservation.size() : Math.min(MAX_LARGE, reservation.size() >>> 3);
+  }
+
+  /**
+   * Makes an engine all of whose blocks, however large, lie in its reservation.
+   *
+   * @param name the allocator's, for messages
+   * @param source where memory is from
+   * @param reservation of that source, aligned to the page size; the engine owns it
+   * @param purgeDelayNanos how long free memory is kept; negative: until it is purged on request
+   * @return a new engine
+   */
+  public static Engine contiguous(
+      String name, MemorySource source, Reservation reservation, long purgeDelayNanos) {
+    return new Engine(name, source, reservation, purgeDelayNanos, false, true);
   }
 
   /**
@@ -104,6 +130,9 @@ public final class Engine {
           return page.address();
         }
       }
+      if (contiguous) {
+        throw new AllocationFailedException(name, size, noRoom(), null);
+      }
       return huge.allocate(Math.max(size, 1), alignment);
     } catch (SourceException e) {
       throw new AllocationFailedException(name, size, "the memory source failed", e);
@@ -121,13 +150,13 @@ public final class Engine {
       throw new AllocationFailedException(
           name, SizeClasses.blockSize(sizeClass), "the memory source failed", e);
     }
-    throw new AllocationFailedException(
-        name,
-        SizeClasses.blockSize(sizeClass),
-        "all of the reservation of "
-            + pages.reservedBytes()
-            + " bytes is in use: build the allocator with a larger one",
-        null);
+    throw new AllocationFailedException(name, SizeClasses.blockSize(sizeClass), noRoom(), null);
+  }
+
+  private String noRoom() {
+    return "all of the reservation of "
+        + pages.reservedBytes()
+        + " bytes is in use: build the allocator with a larger one";
   }
 
   // -------------------------------------------------------------------- finding
@@ -274,6 +303,34 @@ public final class Engine {
           name + ": 0x" + Long.toHexString(address) + " is not memory of this allocator");
     }
     return segment;
+  }
+
+  /**
+   * The committed beginning of the reservation. It only grows, and may be read and written for as
+   * long as the engine is open, whatever is freed or purged meanwhile.
+   *
+   * @return a segment from the reservation's first byte to the highest that was ever committed
+   */
+  public MemorySegment committed() {
+    return pages.committed();
+  }
+
+  /**
+   * Memory of the reservation that is in use, or kept for use.
+   *
+   * @return bytes
+   */
+  public long committedBytes() {
+    return pages.committedBytes();
+  }
+
+  /**
+   * What the pages' metadata takes on the Java heap. Cost: a look at every page.
+   *
+   * @return bytes
+   */
+  public long metadataBytes() {
+    return pages.metadataBytes();
   }
 
   // --------------------------------------------------------------------- the end

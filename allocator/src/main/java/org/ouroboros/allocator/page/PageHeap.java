@@ -337,6 +337,11 @@ final class PageHeap {
     return usedPages + recent.size() + aged.size();
   }
 
+  /** From the first byte to the highest that was ever committed. */
+  synchronized MemorySegment committed() {
+    return memory.asSlice(0, (long) committedTop << Page.SHIFT);
+  }
+
   synchronized int top() {
     return top;
   }

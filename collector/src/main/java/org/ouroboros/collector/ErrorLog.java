@@ -1,0 +1,53 @@
+package org.ouroboros.collector;
+
+import java.util.List;
+
+/**
+ * What finalizers, callbacks and listeners threw: bounded, the oldest entry gives way. An entry
+ * names the object and does not hold it, unless the heap {@linkplain HeapOptions#pinFailed pins}
+ * objects whose finalizer failed.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public interface ErrorLog {
+
+  /**
+   * The failures, oldest first.
+   *
+   * @return a copy
+   */
+  List<Failure> entries();
+
+  /**
+   * How many failures there were since the heap was made.
+   *
+   * @return entries that have given way and cleared ones included
+   */
+  long total();
+
+  /** Forgets the entries, and releases the objects they pin. */
+  void clear();
+
+  /** What failed. */
+  enum Kind {
+    /** A {@link Finalizer}. */
+    FINALIZER,
+    /** A {@link WeakCallback}. */
+    WEAK_CALLBACK,
+    /** A {@link CollectionListener}, a {@link FreeListener}, or the debug output. */
+    LISTENER,
+    /** A {@link CustomReferences}. */
+    CUSTOM_REFERENCES
+  }
+
+  /**
+   * One failure.
+   *
+   * @param kind what failed
+   * @param type the name of the object's type; empty for listeners
+   * @param ref the object, for messages; {@link Heap#NULL} for listeners
+   * @param error what was thrown
+   * @param pinned whether the entry keeps the object alive
+   */
+  record Failure(Kind kind, String type, long ref, Throwable error, boolean pinned) {}
+}

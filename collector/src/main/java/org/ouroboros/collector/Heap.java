@@ -1,0 +1,581 @@
+package org.ouroboros.collector;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.heap.ConfinedHeap;
+
+/**
+ * Objects outside the Java heap that live as long as something refers to them: every object carries
+ * its reference count and is freed at once when that drops to zero; what cycles keep alive is found
+ * by the {@link #collector() collector}.
+ *
+ * <h2>References</h2>
+ *
+ * A reference is a {@code long}: an object id, the heap's tag and, in checked and debug mode, the
+ * version of the object's slot. {@link #NULL} is 0. References are not to be taken apart, and mean
+ * nothing to another heap: it refuses them.
+ *
+ * <p>An <i>owned</i> reference is one count of the object's external count: whoever has it must
+ * {@link #release} it once, or hand it on ({@link #setRefMoved} and others take it over). What
+ * allocates or {@linkplain #retain retains} gives an owned reference. All others are
+ * <i>borrowed</i>: they are valid until the next call that can release (any store, release,
+ * allocation or collection), unless something else is known to hold the object.
+ *
+ * <h2>Slots</h2>
+ *
+ * Objects refer to others through reference slots, which hold a count of their target for as long
+ * as they name it. A slot's number is the position of its four bytes in the object's body; {@link
+ * ObjectType#slot} tells it, and where a type's references were declared first they are 0, 1, 2 and
+ * so on. Elements of reference arrays have methods of their own, which check the index always.
+ *
+ * <h2>Death</h2>
+ *
+ * When the last reference goes, the object's finalizer runs (once in its life; it may store the
+ * object somewhere, which saves it), its weak references are cleared and their callbacks called,
+ * newest first, its slots are released in order, depth first, and its memory is free again. This
+ * takes no memory and no stack, however deep the structure is. It cannot fail: what a finalizer or
+ * callback throws goes to the {@link #errors() error log}.
+ *
+ * <h2>Errors</h2>
+ *
+ * Misuse throws {@link InvalidReferenceException} as far as the heap's {@link HeapMode} detects it,
+ * and never harms more than this heap's objects. A request that cannot be met throws {@link
+ * HeapExhaustedException}. In both cases nothing has changed. After {@link #close()} every method
+ * but {@code close}, {@link #isClosed}, {@link #closeReport}, {@link #errors}, {@link #options} and
+ * {@code toString} throws {@link IllegalStateException}.
+ *
+ * <p>Thread rule: a confined heap belongs to the thread that made it; all others get {@link
+ * WrongThreadException}. The check costs nothing that can be measured.
+ */
+public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
+
+  /** The reference to nothing. */
+  long NULL = 0;
+
+  /**
+   * Makes a heap with the default options, for the calling thread.
+   *
+   * @return a new heap, to be closed by the caller
+   * @throws HeapExhaustedException if there is no address space for it
+   */
+  static Heap ofConfined() {
+    return ofConfined(HeapOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a heap for the calling thread.
+   *
+   * @param options how it is made
+   * @return a new heap, to be closed by the caller
+   * @throws HeapExhaustedException if there is no address space for it
+   */
+  static Heap ofConfined(HeapOptions options) {
+    return new ConfinedHeap(options);
+  }
+
+  // ----------------------------------------------------------------- allocating
+
+  /**
+   * Allocates an object of a type without a tail. Its slots are null and its fields zero. May
+   * collect first, if automatic collection is enabled and due.
+   *
+   * @param type its type
+   * @return an owned reference
+   * @throws HeapExhaustedException if there is no memory for it, after a full collection
+   * @throws IllegalArgumentException if the type has a tail
+   */
+  long allocate(ObjectType type);
+
+  /**
+   * Allocates an object whose type has a tail: an array, or a structure that ends in one.
+   *
+   * @param type its type
+   * @param length elements of the tail, 0 or more
+   * @return an owned reference
+   * @throws HeapExhaustedException if there is no memory for it, after a full collection
+   * @throws IllegalArgumentException if the type has no tail, or two, or the length is negative
+   */
+  long allocate(ObjectType type, int length);
+
+  /**
+   * Allocates an object whose type ends in references followed by bytes ({@link
+   * ObjectType.Builder#referencesAndBytes}).
+   *
+   * @param type its type
+   * @param length how many references, 0 or more
+   * @param bytes how many bytes, 0 or more
+   * @return an owned reference
+   * @throws HeapExhaustedException if there is no memory for it, after a full collection
+   * @throws IllegalArgumentException if the type has no such tail, or either is negative
+   */
+  long allocate(ObjectType type, int length, int bytes);
+
+  // ------------------------------------------------------------------- counting
+
+  /**
+   * Takes one more reference to an object.
+   *
+   * @param ref a live object; {@link #NULL} is refused
+   */
+  void retain(long ref);
+
+  /**
+   * Gives an owned reference back. If it was the last one of any kind, the object dies before this
+   * returns. {@link #NULL} does nothing.
+   *
+   * @param ref an owned reference
+   * @throws InvalidReferenceException if nobody owns a reference to the object
+   */
+  void release(long ref);
+
+  /**
+   * The reference count: all owned references and all slots that name the object.
+   *
+   * @param ref a live object
+   * @return the count
+   */
+  long refCount(long ref);
+
+  /**
+   * How many owned references there are.
+   *
+   * @param ref a live object
+   * @return the external count
+   */
+  long externalCount(long ref);
+
+  // ---------------------------------------------------------------------- slots
+
+  /**
+   * Reads a slot.
+   *
+   * @param ref a live object
+   * @param slot one of its reference slots
+   * @return a borrowed reference, or {@link #NULL}
+   */
+  long getRef(long ref, int slot);
+
+  /**
+   * Stores into a slot: counts the new target, then releases the former one.
+   *
+   * @param ref a live object
+   * @param slot one of its reference slots
+   * @param value the new target, borrowed; or {@link #NULL}
+   */
+  void setRef(long ref, int slot, long value);
+
+  /**
+   * Stores an owned reference, which the slot takes over: the count does not change.
+   *
+   * @param ref a live object
+   * @param slot one of its reference slots
+   * @param owned the new target, owned; or {@link #NULL}. Unchanged if this throws
+   */
+  void setRefMoved(long ref, int slot, long owned);
+
+  /**
+   * Empties a slot and hands out its reference: the count does not change.
+   *
+   * @param ref a live object
+   * @param slot one of its reference slots
+   * @return an owned reference, or {@link #NULL}
+   */
+  long takeRef(long ref, int slot);
+
+  /**
+   * Stores an owned reference and hands out the former one: no count changes.
+   *
+   * @param ref a live object
+   * @param slot one of its reference slots
+   * @param owned the new target, owned; or {@link #NULL}
+   * @return the former target, owned; or {@link #NULL}
+   */
+  long exchangeRef(long ref, int slot, long owned);
+
+  /**
+   * Moves a reference from one slot to another, which must be empty: no count changes.
+   *
+   * @param from a live object
+   * @param fromSlot one of its reference slots
+   * @param to a live object, perhaps the same
+   * @param toSlot one of its reference slots
+   * @throws IllegalStateException if the target slot is not empty
+   */
+  void moveRef(long from, int fromSlot, long to, int toSlot);
+
+  // ---------------------------------------------------------------------- tails
+
+  /**
+   * The length of an object's tail, in elements.
+   *
+   * @param ref a live object whose type has a tail
+   * @return 0 or more
+   */
+  int length(long ref);
+
+  /**
+   * How many bytes follow the references of an object's tail.
+   *
+   * @param ref a live object of a type with {@link ObjectType.Builder#referencesAndBytes}
+   * @return 0 or more
+   */
+  int byteLength(long ref);
+
+  /**
+   * Reads an element of a reference tail.
+   *
+   * @param ref a live object
+   * @param index from 0
+   * @return a borrowed reference, or {@link #NULL}
+   * @throws IndexOutOfBoundsException if there is no such element
+   */
+  long getElement(long ref, int index);
+
+  /**
+   * Stores into a reference tail: counts the new target, then releases the former one.
+   *
+   * @param ref a live object
+   * @param index from 0
+   * @param value the new target, borrowed; or {@link #NULL}
+   * @throws IndexOutOfBoundsException if there is no such element
+   */
+  void setElement(long ref, int index, long value);
+
+  /**
+   * The slot of an element of a reference tail, for the methods that take slots.
+   *
+   * @param ref a live object
+   * @param index from 0
+   * @return its slot
+   * @throws IndexOutOfBoundsException if there is no such element
+   */
+  int elementSlot(long ref, int index);
+
+  // --------------------------------------------------------------------- fields
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  byte getByte(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setByte(long ref, long offset, byte value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return whether its byte is not 0
+   */
+  boolean getBoolean(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setBoolean(long ref, long offset, boolean value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  short getShort(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setShort(long ref, long offset, short value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  char getChar(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setChar(long ref, long offset, char value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  int getInt(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setInt(long ref, long offset, int value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  long getLong(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setLong(long ref, long offset, long value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  float getFloat(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setFloat(long ref, long offset, float value);
+
+  /**
+   * Reads a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @return its value
+   */
+  double getDouble(long ref, long offset);
+
+  /**
+   * Writes a field.
+   *
+   * @param ref a live object
+   * @param offset from {@link ObjectType#offset} or {@link ObjectType#tailOffset}
+   * @param value its new value
+   */
+  void setDouble(long ref, long offset, double value);
+
+  /**
+   * The object's body as a segment: what follows the header, so that the var handles of the type's
+   * layout fit it. Reference slots in it are to be read only. In checked and debug mode, and on an
+   * allocator's space, the segment throws once the object is dead; otherwise it must not be used
+   * any more then, and can show another object.
+   *
+   * @param ref a live object
+   * @return a segment of exactly the body's size, for this thread
+   */
+  MemorySegment segment(long ref);
+
+  // --------------------------------------------------------------- local scopes
+
+  /**
+   * Opens a scope for local references: what it owns is released when it closes.
+   *
+   * @return a scope, to be closed before those that were opened earlier
+   */
+  LocalScope openScope();
+
+  // ------------------------------------------------------------ weak references
+
+  /**
+   * Makes a weak reference: an object of its own, which may be stored in slots, and names its
+   * target without keeping it alive.
+   *
+   * @param target a live object that is no weak reference
+   * @return an owned reference to the weak reference
+   * @throws HeapExhaustedException if there is no memory for it
+   */
+  default long newWeak(long target) {
+    return newWeak(target, null);
+  }
+
+  /**
+   * Makes a weak reference with a callback.
+   *
+   * @param target a live object that is no weak reference
+   * @param callback called once when the target has died, if the weak reference is still alive and
+   *     no garbage itself; null for none
+   * @return an owned reference to the weak reference
+   * @throws HeapExhaustedException if there is no memory for it
+   */
+  long newWeak(long target, @Nullable WeakCallback callback);
+
+  /**
+   * What a weak reference names.
+   *
+   * @param weak a weak reference
+   * @return a borrowed reference to the target, or {@link #NULL} if it is dead
+   */
+  long weakTarget(long weak);
+
+  /**
+   * Whether an object is a weak reference.
+   *
+   * @param ref a live object
+   * @return true if {@link #newWeak} made it
+   */
+  boolean isWeak(long ref);
+
+  /**
+   * The weak references to an object that are alive.
+   *
+   * @param target a live object
+   * @return borrowed references, newest first
+   */
+  long[] weakRefs(long target);
+
+  /**
+   * Makes a weak reference that Java code holds as an object.
+   *
+   * @param target a live object that is no weak reference
+   * @param callback called once when the target has died; null for none
+   * @return a handle, to be closed by the caller
+   * @throws HeapExhaustedException if there is no memory for it
+   */
+  WeakHandle weakHandle(long target, @Nullable WeakCallback callback);
+
+  // ----------------------------------------------------------- edges by hand
+
+  /**
+   * Counts an edge that is kept outside the slots, by an object with {@link CustomReferences},
+   * which must report it from then on.
+   *
+   * @param target a live object
+   */
+  void addEdge(long target);
+
+  /**
+   * Takes an edge of {@link #addEdge} back. If it was the last reference, the target dies.
+   *
+   * @param target a live object
+   */
+  void removeEdge(long target);
+
+  // --------------------------------------------------------------------- asking
+
+  /**
+   * The type of an object.
+   *
+   * @param ref a live object
+   * @return its type
+   */
+  ObjectType typeOf(long ref);
+
+  /**
+   * The bytes an object takes, header and body, before rounding.
+   *
+   * @param ref a live object
+   * @return bytes
+   */
+  long sizeOf(long ref);
+
+  /**
+   * Whether a reference names a live object of this heap. In normal mode an object that took a dead
+   * one's place answers for it.
+   *
+   * @param ref any value
+   * @return true if it does
+   */
+  boolean isLive(long ref);
+
+  /**
+   * The collector of this heap's cycles.
+   *
+   * @return the same one always
+   */
+  Collector collector();
+
+  /**
+   * What finalizers and callbacks threw.
+   *
+   * @return the same log always
+   */
+  ErrorLog errors();
+
+  /**
+   * Tools that look at the heap: why something is alive, whether all counts are right, pictures.
+   *
+   * @return the same one always
+   */
+  HeapInspector inspector();
+
+  /**
+   * A reading of the heap's counters.
+   *
+   * @return the figures
+   */
+  HeapStats stats();
+
+  /**
+   * How the heap was made.
+   *
+   * @return the options
+   */
+  HeapOptions options();
+
+  /**
+   * Whether the heap was closed.
+   *
+   * @return true after {@link #close}
+   */
+  boolean isClosed();
+
+  /**
+   * Ends the heap: runs the finalizers that have not run, newest objects first, and gives all
+   * memory back. What was still alive then is told by {@link #closeReport}. A second call does
+   * nothing.
+   *
+   * @throws IllegalStateException if called from a finalizer, a callback or during a collection
+   */
+  @Override
+  void close();
+
+  /**
+   * What {@link #close} found.
+   *
+   * @return null before the heap is closed
+   */
+  @Nullable CloseReport closeReport();
+}

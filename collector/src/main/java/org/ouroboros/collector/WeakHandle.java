@@ -1,0 +1,34 @@
+package org.ouroboros.collector;
+
+/**
+ * A weak reference that Java code holds: names an object without keeping it alive.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public interface WeakHandle extends AutoCloseable {
+
+  /**
+   * The target.
+   *
+   * @return a borrowed reference, or {@link Heap#NULL} if it is dead
+   */
+  long get();
+
+  /**
+   * The target, retained.
+   *
+   * @return an owned reference, or {@link Heap#NULL} if it is dead
+   */
+  long upgrade();
+
+  /**
+   * The weak reference as an object of the heap.
+   *
+   * @return a borrowed reference, valid until the handle is closed
+   */
+  long ref();
+
+  /** Lets the weak reference go: its callback will not be called. A second call does nothing. */
+  @Override
+  void close();
+}

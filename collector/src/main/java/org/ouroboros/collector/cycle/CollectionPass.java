@@ -1,0 +1,362 @@
+package org.ouroboros.collector.cycle;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.Finalizer;
+import org.ouroboros.collector.ObjectType.FinalizerKind;
+import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.Counts;
+import org.ouroboros.collector.heap.Death;
+import org.ouroboros.collector.heap.Hooks;
+import org.ouroboros.collector.heap.ObjectStore;
+import org.ouroboros.collector.heap.TypeInfo;
+import org.ouroboros.collector.heap.WeakTable;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.SidePage;
+import org.ouroboros.collector.space.SideTables;
+
+/**
+ * One collection. Its order is CPython's, but for the last two steps:
+ *
+ * <ol>
+ *   <li><b>Detect.</b> A young collection takes the tracked objects of its generations as the set
+ *       and spares what is held from outside it. A full one takes all that marking from the roots
+ *       did not reach: tracked objects, and untracked ones with references, which may hold on to
+ *       tracked trash. Survivors move up a generation.
+ *   <li><b>Uncollectable</b> objects, and what they reach in the set, leave it.
+ *   <li><b>Weak references</b> to the set are cleared, all of them; then the callbacks of those
+ *       that are not in the set themselves are called.
+ *   <li><b>Finalizers</b> run, each on an object that is intact; an object whose count drops to 0
+ *       meanwhile dies as any other.
+ *   <li><b>Re-check.</b> If user code ran, what is held from outside the set by now, and all it
+ *       reaches inside, survives. Weak references made meanwhile to the rest are cleared.
+ *   <li><b>Sever.</b> The rest is condemned: its counts become 0, so that no reference to it passes
+ *       a check any more; then every condemned object drops its references to objects that stay.
+ *       What dies by that runs its own finalizers, and can reach no condemned object.
+ *   <li><b>Reclaim.</b> Only now is memory taken back: no condemned place was used again while
+ *       there were references to it.
+ * </ol>
+ *
+ * <p>Nothing of this needs memory. Thread rule: as the heap; one pass at a time.
+ */
+final class CollectionPass {
+
+  /** What a pass has found. */
+  record Result(int collected, int uncollectable, long candidates) {}
+
+  private final ConfinedHeap heap;
+  private final ObjectStore store;
+  private final SideTables sides;
+  private final Counts counts;
+  private final WeakTable weak;
+  private final Hooks hooks;
+  private final Death death;
+  private final TrashSet set;
+  private final Survivors survivors;
+  private final GarbageList garbage;
+  private final DebugReport debug;
+
+  private int older;
+  private long flags;
+  private boolean anyWeak;
+  private boolean anyLegacy;
+  private boolean userCodeRan;
+  private boolean condemning;
+
+  CollectionPass(ConfinedHeap heap, GarbageList garbage, DebugReport debug) {
+    this.heap = heap;
+    this.store = heap.store();
+    this.sides = store.sides;
+    this.counts = heap.counts();
+    this.weak = heap.weakTable();
+    this.hooks = heap.hooks();
+    this.death = heap.death();
+    this.set = new TrashSet(sides);
+    this.survivors = new Survivors(heap, set);
+    this.garbage = garbage;
+    this.debug = debug;
+  }
+
+  /** Whether condemned objects exist, whose counts are 0 although others still name them. */
+  boolean isCondemning() {
+    return condemning;
+  }
+
+  Result run(int generation) {
+    try {
+      return collect(generation);
+    } finally {
+      condemning = false;
+      set.clear();
+      sides.trimYoungPages();
+    }
+  }
+
+  private Result collect(int generation) {
+    older = Math.min(generation + 1, Collector.OLDEST);
+    userCodeRan = false;
+    long candidates = detect(generation);
+    survey();
+    int uncollectable = anyLegacy ? keepUncollectable() : 0;
+    int collected = anyWeak || Header.has(flags, Header.HAS_WEAK) ? clearWeak() : 0;
+    if (Header.has(flags, Header.HAS_FINALIZER)) {
+      runFinalizers();
+    }
+    if (userCodeRan) {
+      recheck();
+    }
+    collected += set.tracked();
+    if (debug.savesAll()) {
+      saveAll();
+    }
+    condemn();
+    sever();
+    reclaim();
+    return new Result(collected, uncollectable, candidates);
+  }
+
+  // ---------------------------------------------------------------------- detecting
+
+  private long detect(int generation) {
+    long candidates;
+    boolean whole;
+    if (generation < Collector.OLDEST) {
+      candidates = set.fillYoung(generation);
+      whole = survivors.markOfSet();
+      if (whole) {
+        set.removeMarked();
+      }
+    } else {
+      candidates = sides.tracked() - sides.population(SideTables.PERMANENT);
+      set.listAll();
+      whole = survivors.markOfAll();
+      if (whole) {
+        fillUnmarked();
+      }
+    }
+    if (!whole) {
+      set.clear();
+    }
+    for (int i = 0; i < sides.youngPages(); i++) {
+      sides.promote(sides.youngPage(i), generation == 0 ? 0 : 1);
+    }
+    return candidates;
+  }
+
+  private void fillUnmarked() {
+    for (int p = 0; p < set.pages(); p++) {
+      SidePage page = set.page(p);
+      long[] bits = page.bits;
+      for (int w = 0; w < SidePage.WORDS; w++) {
+        long unmarked =
+            bits[SidePage.LIVE + w] & ~bits[SidePage.MARK + w] & ~bits[SidePage.FROZEN + w];
+        long trash = unmarked & bits[SidePage.TRACKED + w];
+        for (long rest = unmarked & ~trash; rest != 0; rest &= rest - 1) {
+          int id = page.firstId + (w << 6) + Long.numberOfTrailingZeros(rest);
+          if (store.info(store.header(id)).hasEdges) {
+            trash |= rest & -rest;
+          }
+        }
+        bits[SidePage.TRASH + w] = trash;
+      }
+    }
+  }
+
+  /** Learns which of the following steps there is anything to do for. */
+  private void survey() {
+    flags = 0;
+    anyWeak = false;
+    anyLegacy = false;
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      long header = store.header(id);
+      flags |= header;
+      anyWeak |= isWeak(header);
+      anyLegacy |= Header.has(header, Header.HAS_FINALIZER) && isLegacy(header);
+      debug.collectable(id);
+    }
+  }
+
+  private boolean isLegacy(long header) {
+    TypeInfo info = store.info(header);
+    return info.finalizer != null && info.finalizerKind == FinalizerKind.LEGACY;
+  }
+
+  private static boolean isWeak(long header) {
+    return Header.type(header) == org.ouroboros.collector.ObjectType.WEAK_REFERENCE.id();
+  }
+
+  private int keepUncollectable() {
+    survivors.beginClosure();
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      if (isLegacy(store.header(id))) {
+        survivors.addToClosure(id);
+        garbage.add(id);
+      }
+    }
+    survivors.finishClosure();
+    return leaveMarked(true);
+  }
+
+  /** Takes the marked members out of the set; returns how many were tracked. */
+  private int leaveMarked(boolean uncollectable) {
+    int left = 0;
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      SidePage page = sides.page(id);
+      if (page.has(SidePage.MARK, id)) {
+        set.remove(id);
+        if (page.has(SidePage.TRACKED, id)) {
+          sides.setGeneration(id, older);
+          left++;
+        }
+        if (uncollectable) {
+          debug.uncollectable(id);
+        }
+      }
+    }
+    return left;
+  }
+
+  // ---------------------------------------------------- weak references, finalizers
+
+  /** Returns how many weak references died because of their own callback. */
+  private int clearWeak() {
+    long chain = WeakTable.EMPTY_CHAIN;
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      long header = store.header(id);
+      if (isWeak(header)) {
+        weak.forget(id);
+      } else if (Header.has(header, Header.HAS_WEAK)) {
+        chain = weak.clear(id, chain);
+      }
+    }
+    int died = 0;
+    for (int w = WeakTable.first(chain); w != 0; ) {
+      int next = weak.next(w);
+      userCodeRan = true;
+      if (death.callBack(w)) {
+        death.kill(w);
+        died++;
+      } else {
+        sides.setGeneration(w, older);
+      }
+      w = next;
+    }
+    return died;
+  }
+
+  private void runFinalizers() {
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      long header = store.header(id);
+      if (Header.has(header, Header.HAS_FINALIZER) && !Header.has(header, Header.FINALIZED)) {
+        TypeInfo info = store.info(header);
+        Finalizer finalizer = info.finalizer;
+        if (finalizer != null && info.finalizerKind != FinalizerKind.LEGACY) {
+          runFinalizer(id, info.finalizerKind, finalizer);
+        }
+      }
+    }
+  }
+
+  private void runFinalizer(int id, FinalizerKind kind, Finalizer finalizer) {
+    userCodeRan = true;
+    if (kind == FinalizerKind.ONCE) {
+      store.setFlag(id, Header.FINALIZED);
+    }
+    counts.hold(id);
+    hooks.finalizer(id, finalizer);
+    if (counts.unhold(id)) {
+      death.kill(id);
+    }
+  }
+
+  private void recheck() {
+    if (!survivors.markOfSet()) {
+      markAllMembers();
+    }
+    leaveMarked(false);
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      if (Header.has(store.header(id), Header.HAS_WEAK)) {
+        weak.clearSilently(id);
+      }
+    }
+  }
+
+  private void markAllMembers() {
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      sides.page(set.id(at)).set(SidePage.MARK, set.id(at));
+    }
+  }
+
+  /** Puts all members into the garbage list; those for which there is no memory just survive. */
+  private void saveAll() {
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      set.remove(id);
+      if (sides.has(SidePage.TRACKED, id)) {
+        sides.setGeneration(id, older);
+        garbage.add(id);
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------ freeing
+
+  private void condemn() {
+    condemning = true;
+    boolean told = heap.options().freeListener() != null;
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      if (told) {
+        hooks.freed(id);
+      }
+      counts.condemn(id);
+    }
+  }
+
+  private void sever() {
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      TypeInfo info = store.info(store.header(id));
+      if (info.custom != null) {
+        counts.hold(id);
+        hooks.customClear(id, info.custom);
+        counts.condemn(id);
+        counts.unhold(id);
+      }
+      if (info.hasSlots) {
+        sever(id, info);
+      }
+    }
+  }
+
+  private void sever(int id, TypeInfo info) {
+    long object = store.space.offset(id);
+    int references = info.references(store.space.memory(), object);
+    for (int i = 0; i < references; i++) {
+      MemorySegment memory = store.space.memory();
+      long slot = object + info.slotOffset(i);
+      int child = memory.get(ObjectStore.INT, slot);
+      if (child != 0) {
+        memory.set(ObjectStore.INT, slot, 0);
+        if (counts.dropInternal(child)) {
+          death.kill(child);
+        }
+      }
+    }
+  }
+
+  private void reclaim() {
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      heap.forget(id);
+      sides.died(id);
+      store.free(id);
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package org.ouroboros.collector.cycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.ouroboros.collector.CollectionListener;
+import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.DebugFlag;
+import org.ouroboros.collector.Garbage;
+import org.ouroboros.collector.GenerationStats;
+import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.ObjectVisitor;
+import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.SideTables;
+
+/**
+ * The collector of a confined heap: starts collections, asked or by itself, and keeps their
+ * figures.
+ *
+ * <p>Thread rule: as the heap. One collection at a time: what asks for another meanwhile gets 0.
+ */
+public final class CycleCollector implements Collector {
+
+  private final ConfinedHeap heap;
+  private final SideTables sides;
+  private final Pacing pacing;
+  private final GarbageList garbage;
+  private final DebugReport debug;
+  private final CollectionPass pass;
+  private final Enumeration enumeration;
+  private final List<CollectionListener> listeners = new CopyOnWriteArrayList<>();
+  private final long[][] stats = new long[GENERATIONS][5];
+  private final boolean torture;
+  private boolean enabled = true;
+  private boolean collecting;
+
+  /** Makes the collector of a heap whose other parts exist. */
+  public CycleCollector(ConfinedHeap heap) {
+    this.heap = heap;
+    this.sides = heap.store().sides;
+    this.pacing = new Pacing(heap.store());
+    this.garbage = new GarbageList(heap);
+    this.debug = new DebugReport(heap);
+    this.pass = new CollectionPass(heap, garbage, debug);
+    this.enumeration = new Enumeration(heap);
+    this.torture = heap.options().torture();
+  }
+
+  // --------------------------------------------------------------------- collecting
+
+  /** An object is about to be made: collects if that is due. */
+  public void beforeAllocation(ObjectType type) {
+    if (torture) {
+      collect(OLDEST);
+    } else if (type.isTracked() && enabled && pacing.isDue()) {
+      collect(pacing.dueGeneration());
+    }
+  }
+
+  @Override
+  public int collect(int generation) {
+    heap.checkMutable();
+    checkGeneration(generation);
+    if (collecting) {
+      return 0;
+    }
+    collecting = true;
+    try {
+      return collectNow(generation);
+    } finally {
+      collecting = false;
+    }
+  }
+
+  private int collectNow(int generation) {
+    for (CollectionListener listener : listeners) {
+      hooks().listener(listener::onStart, generation);
+    }
+    debug.begin(generation);
+    long begin = System.nanoTime();
+    pacing.begun(generation);
+    CollectionPass.Result result = pass.run(generation);
+    pacing.ended(generation);
+    long nanos = System.nanoTime() - begin;
+    debug.end(result, nanos);
+    long[] figures = stats[generation];
+    figures[0]++;
+    figures[1] += result.collected();
+    figures[2] += result.uncollectable();
+    figures[3] += result.candidates();
+    figures[4] += nanos;
+    if (!listeners.isEmpty()) {
+      CollectionListener.Summary summary =
+          new CollectionListener.Summary(
+              generation, result.collected(), result.uncollectable(), result.candidates(), nanos);
+      for (CollectionListener listener : listeners) {
+        hooks().listener(listener::onStop, summary);
+      }
+    }
+    return result.collected() + result.uncollectable();
+  }
+
+  private org.ouroboros.collector.heap.Hooks hooks() {
+    return heap.hooks();
+  }
+
+  public boolean isCollecting() {
+    return collecting;
+  }
+
+  /** See {@link CollectionPass#isCondemning}. */
+  public boolean isCondemning() {
+    return pass.isCondemning();
+  }
+
+  /** The heap is about to close. */
+  public void reportGarbageAtClose() {
+    debug.atClose(garbage);
+  }
+
+  private static void checkGeneration(int generation) {
+    if (generation < 0 || generation > OLDEST) {
+      throw new IllegalArgumentException("invalid generation " + generation + ": 0, 1 or 2");
+    }
+  }
+
+  // ------------------------------------------------------------------------ settings
+
+  @Override
+  public boolean enable() {
+    boolean before = enabled;
+    enabled = true;
+    return before;
+  }
+
+  @Override
+  public boolean disable() {
+    boolean before = enabled;
+    enabled = false;
+    return before;
+  }
+
+  @Override
+  public boolean isEnabled() {
+    return enabled;
+  }
+
+  @Override
+  public void setThreshold(int threshold) {
+    pacing.set(0, threshold);
+  }
+
+  @Override
+  public void setThreshold(int threshold0, int threshold1) {
+    pacing.set(1, threshold1);
+    pacing.set(0, threshold0);
+  }
+
+  @Override
+  public void setThreshold(int threshold0, int threshold1, int threshold2) {
+    pacing.set(2, threshold2);
+    setThreshold(threshold0, threshold1);
+  }
+
+  @Override
+  public Counters threshold() {
+    return pacing.thresholds();
+  }
+
+  @Override
+  public Counters count() {
+    return pacing.counters();
+  }
+
+  @Override
+  public List<GenerationStats> stats() {
+    List<GenerationStats> all = new ArrayList<>();
+    for (long[] f : stats) {
+      all.add(new GenerationStats(f[0], f[1], f[2], f[3], f[4]));
+    }
+    return all;
+  }
+
+  @Override
+  public void setDebug(DebugFlag... flags) {
+    debug.set(Set.of(flags));
+  }
+
+  @Override
+  public Set<DebugFlag> debug() {
+    return debug.flags();
+  }
+
+  @Override
+  public Garbage garbage() {
+    return garbage;
+  }
+
+  @Override
+  public void addListener(CollectionListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public boolean removeListener(CollectionListener listener) {
+    return listeners.remove(listener);
+  }
+
+  // -------------------------------------------------------------------------- asking
+
+  @Override
+  public long[] objects() {
+    heap.checkReadable();
+    return enumeration.tracked(-1);
+  }
+
+  @Override
+  public long[] objects(int generation) {
+    heap.checkReadable();
+    checkGeneration(generation);
+    return enumeration.tracked(generation);
+  }
+
+  @Override
+  public long[] referrers(long... targets) {
+    heap.checkReadable();
+    return enumeration.referrers(targets);
+  }
+
+  @Override
+  public long[] referents(long... refs) {
+    heap.checkReadable();
+    return enumeration.referents(refs);
+  }
+
+  @Override
+  public boolean isTracked(long ref) {
+    return generation(ref) != UNTRACKED;
+  }
+
+  @Override
+  public boolean isFinalized(long ref) {
+    return Header.has(heap.store().header(heap.liveId(ref)), Header.FINALIZED);
+  }
+
+  @Override
+  public int generation(long ref) {
+    int id = heap.liveId(ref);
+    return Header.has(heap.store().header(id), Header.TRACKED) ? sides.generation(id) : UNTRACKED;
+  }
+
+  @Override
+  public void freeze() {
+    heap.checkMutable();
+    sides.freeze();
+    pacing.reset();
+  }
+
+  @Override
+  public void unfreeze() {
+    heap.checkMutable();
+    sides.unfreeze();
+  }
+
+  @Override
+  public long freezeCount() {
+    heap.checkReadable();
+    return sides.population(SideTables.PERMANENT);
+  }
+
+  @Override
+  public void visitObjects(ObjectVisitor visitor) {
+    heap.checkReadable();
+    enumeration.visitTracked(visitor);
+  }
+}

@@ -1,0 +1,178 @@
+package org.ouroboros.collector.cycle;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.allocator.AllocationFailedException;
+import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.ObjectStore;
+import org.ouroboros.collector.heap.TypeInfo;
+import org.ouroboros.collector.space.ObjectSpace;
+import org.ouroboros.collector.space.SidePage;
+import org.ouroboros.collector.space.SideTables;
+
+/**
+ * Sets the MARK bit of all that can be reached from what was marked first, or of those members of
+ * the {@link TrashSet} only that can be reached through members.
+ *
+ * <p>Depth first, with a stack of objects to be scanned; large objects are scanned in pieces. The
+ * stack need not suffice: what does not fit is left out, and found again by {@link #finish} among
+ * the marked objects. So marking needs no memory beyond what it began with.
+ *
+ * <p>Thread rule: as the heap.
+ */
+final class Marker {
+
+  private static final int FIRST_CAPACITY = 1 << 10;
+  private static final int MAX_CAPACITY = 1 << 20;
+
+  /** How many references of an object are scanned at a time. */
+  private static final int PIECE = 1 << 10;
+
+  private final ConfinedHeap heap;
+  private final ObjectStore store;
+  private final ObjectSpace space;
+  private final SideTables sides;
+  private final TrashSet set;
+
+  /** Ids in the low half, the first reference to be scanned in the high half. */
+  private long[] stack = new long[FIRST_CAPACITY];
+
+  private int size;
+  private boolean overflown;
+  private boolean membersOnly;
+  private boolean failed;
+
+  Marker(ConfinedHeap heap, TrashSet set) {
+    this.heap = heap;
+    this.store = heap.store();
+    this.space = store.space;
+    this.sides = store.sides;
+    this.set = set;
+  }
+
+  /**
+   * Begins anew. The MARK bits have been cleared where it matters.
+   *
+   * @param members whether to mark members of the set only
+   */
+  void begin(boolean members) {
+    size = 0;
+    overflown = false;
+    failed = false;
+    membersOnly = members;
+    long wanted = Math.min(MAX_CAPACITY, sides.tracked() >>> 4);
+    if (wanted > stack.length) {
+      try {
+        store.faults.request("the mark stack", wanted * Long.BYTES);
+        stack = new long[(int) wanted];
+      } catch (AllocationFailedException | OutOfMemoryError e) {
+        // It works with a small one too.
+        overflown = false;
+      }
+    }
+  }
+
+  /** Whether references outside the slots could not be followed, so that the marks mean nothing. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Marks an object, if it is none of those to be left alone, and all that it leads to. */
+  void mark(int id) {
+    add(id);
+    drain();
+  }
+
+  /** Marks an object, to be scanned later. */
+  void add(int id) {
+    SidePage page = sides.page(id);
+    int word = id >>> 6 & SidePage.WORDS - 1;
+    long bit = 1L << id;
+    long[] bits = page.bits;
+    if ((bits[SidePage.MARK + word] & bit) != 0
+        || membersOnly && (bits[SidePage.TRASH + word] & bit) == 0) {
+      return;
+    }
+    bits[SidePage.MARK + word] |= bit;
+    push(Integer.toUnsignedLong(id));
+  }
+
+  private void push(long entry) {
+    if (size < stack.length) {
+      stack[size++] = entry;
+    } else {
+      overflown = true;
+    }
+  }
+
+  /** Scans until nothing is left to be scanned. */
+  void drain() {
+    while (size > 0) {
+      long entry = stack[--size];
+      scan((int) entry, (int) (entry >>> 32));
+    }
+  }
+
+  /** Marks what an object refers to. */
+  void scan(int id) {
+    scan(id, 0);
+    drain();
+  }
+
+  private void scan(int id, int from) {
+    MemorySegment memory = space.memory();
+    long object = space.offset(id);
+    TypeInfo info = store.info(store.header(id));
+    if (!info.hasEdges) {
+      return;
+    }
+    int count = info.type.isOpaque() ? 0 : info.references(memory, object);
+    int end = Math.min(count, from + PIECE);
+    if (end < count) {
+      push(Integer.toUnsignedLong(id) | (long) end << 32);
+    }
+    for (int i = from; i < end; i++) {
+      int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
+      if (child != 0) {
+        add(child);
+      }
+    }
+    if (info.custom != null && from == 0) {
+      failed |= !heap.hooks().traverse(id, info.custom, this::addReference);
+    }
+  }
+
+  private void addReference(long ref) {
+    if (ref != 0) {
+      add(heap.liveId(ref));
+    }
+  }
+
+  /** Scans what did not fit on the stack. To be called when all roots have been marked. */
+  void finish() {
+    drain();
+    while (overflown) {
+      overflown = false;
+      if (membersOnly) {
+        for (int p = 0; p < set.pages(); p++) {
+          scanMarked(set.page(p));
+        }
+      } else {
+        for (int p = 0; p < sides.end(); p++) {
+          SidePage page = sides.at(p);
+          if (page != null) {
+            scanMarked(page);
+          }
+        }
+      }
+    }
+  }
+
+  private void scanMarked(SidePage page) {
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      long marked = page.bits[SidePage.MARK + w] & page.bits[SidePage.LIVE + w];
+      for (; marked != 0; marked &= marked - 1) {
+        scan(page.firstId + (w << 6) + Long.numberOfTrailingZeros(marked));
+      }
+    }
+  }
+}

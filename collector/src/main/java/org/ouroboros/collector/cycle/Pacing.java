@@ -1,0 +1,97 @@
+package org.ouroboros.collector.cycle;
+
+import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.Collector.Counters;
+import org.ouroboros.collector.heap.ObjectStore;
+import org.ouroboros.collector.space.SideTables;
+
+/**
+ * Decides when to collect what.
+ *
+ * <p>As CPython: generation 0 when more tracked objects were made than freed, by its threshold,
+ * since the last collection; the others after so many collections of the one before. The oldest
+ * that is due is collected. Generation 2 is due only if it grew by a quarter since it was last
+ * collected, so that the work is in proportion to the growth. CPython counts what was promoted, and
+ * does not notice when that dies; here its growth is what is there now less what was there then.
+ * Growth in bytes counts too: few objects can hold much.
+ *
+ * <p>Thread rule: as the heap.
+ */
+final class Pacing {
+
+  /** Growth by less than this many bytes is no reason for a full collection. */
+  private static final long LEAST_GROWTH = 16L << 20;
+
+  private final ObjectStore store;
+  private final SideTables sides;
+  private final int[] thresholds = {2000, 10, 10};
+
+  /** Collections of generation 0 since one of 1, and of 1 since one of 2; the first is not used. */
+  private final int[] counts = new int[Collector.GENERATIONS];
+
+  private long oldAfterFull;
+  private long bytesAfterFull;
+
+  Pacing(ObjectStore store) {
+    this.store = store;
+    this.sides = store.sides;
+  }
+
+  /** Whether an allocation of a tracked object is to collect first. */
+  boolean isDue() {
+    return thresholds[0] > 0 && store.netAllocations() >= thresholds[0];
+  }
+
+  /** The generation to be collected. */
+  int dueGeneration() {
+    if (counts[2] > thresholds[2] && hasGrown()) {
+      return 2;
+    }
+    return counts[1] > thresholds[1] ? 1 : 0;
+  }
+
+  private boolean hasGrown() {
+    long promoted = sides.population(2) - oldAfterFull;
+    long bytes = store.liveBytes() - bytesAfterFull;
+    return promoted >= oldAfterFull / 4 || bytes >= Math.max(LEAST_GROWTH, bytesAfterFull / 4);
+  }
+
+  void begun(int generation) {
+    if (generation + 1 < Collector.GENERATIONS) {
+      counts[generation + 1]++;
+    }
+    for (int g = 1; g <= generation; g++) {
+      counts[g] = 0;
+    }
+    store.resetNetAllocations();
+  }
+
+  void ended(int generation) {
+    if (generation == Collector.OLDEST) {
+      oldAfterFull = sides.population(2);
+      bytesAfterFull = store.liveBytes();
+    }
+  }
+
+  /** Everything was frozen. */
+  void reset() {
+    counts[1] = 0;
+    counts[2] = 0;
+    store.resetNetAllocations();
+  }
+
+  void set(int index, int threshold) {
+    if (threshold < 0) {
+      throw new IllegalArgumentException("threshold " + threshold + " is negative");
+    }
+    thresholds[index] = threshold;
+  }
+
+  Counters thresholds() {
+    return new Counters(thresholds[0], thresholds[1], thresholds[2]);
+  }
+
+  Counters counters() {
+    return new Counters(store.netAllocations(), counts[1], counts[2]);
+  }
+}

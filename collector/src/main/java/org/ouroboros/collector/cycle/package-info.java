@@ -1,0 +1,10 @@
+/**
+ * The cycle collector. {@link org.ouroboros.collector.cycle.CycleCollector} is its face and decides
+ * when to collect; {@link org.ouroboros.collector.cycle.CollectionPass} is one collection from
+ * beginning to end and tells the order of things; {@link org.ouroboros.collector.cycle.Survivors}
+ * finds out who lives.
+ */
+@NullMarked
+package org.ouroboros.collector.cycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,270 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.collector.Finalizer;
+import org.ouroboros.collector.ObjectType.FinalizerKind;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.ObjectSpace;
+import org.ouroboros.collector.space.SidePage;
+import org.ouroboros.collector.space.SideTables;
+
+/**
+ * Takes apart objects whose count is 0, and what dies with them: depth first, in the order of the
+ * slots, without recursion and without memory.
+ *
+ * <p>An object whose slots are half released stays in place while one of its children is taken
+ * apart. It is linked into a list through slots that it has released already:
+ *
+ * <pre>
+ *   top -> | header | parent in the list | index of the next slot | ... slots to be released |
+ *                     slot 0               slot 1, if CURSOR is set
+ * </pre>
+ *
+ * Without CURSOR the next slot is slot 1. (The pointer reversal of Schorr and Waite, 1967, for a
+ * graph that is not needed again.) An object with nothing left to release is freed before its last
+ * child is taken apart, so the list of a chain of any length is empty.
+ *
+ * <p>Unfinished deaths are roots: {@link #visitUnfinished} shows what they still refer to to the
+ * collector, which user code can call in the middle of a death. An object for which user code is
+ * running is held instead.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public final class Death {
+
+  private final ObjectStore store;
+  private final ObjectSpace space;
+  private final SideTables sides;
+  private final Counts counts;
+  private final WeakTable weak;
+  private final Hooks hooks;
+  private final Lent lent;
+  private final boolean told;
+
+  /** The innermost object that is being taken apart; 0 if there is none. */
+  private int top;
+
+  Death(ConfinedHeap heap) {
+    this.store = heap.store;
+    this.space = store.space;
+    this.sides = store.sides;
+    this.counts = heap.counts;
+    this.weak = heap.weak;
+    this.hooks = heap.hooks;
+    this.lent = heap.lent;
+    this.told = heap.options().freeListener() != null;
+  }
+
+  /** Takes an object apart that nothing refers to, and all that dies with it. */
+  public void kill(int id) {
+    int floor = top;
+    int dying = id;
+    while (true) {
+      if (dying != 0) {
+        dying = passesAway(dying) ? release(dying, 0) : 0;
+      } else if (top != floor) {
+        dying = goOn();
+      } else {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Releases slots of a dead object until a child is to die, and frees the object when none is
+   * left.
+   *
+   * @param from the index of the first slot that was not released
+   * @return the child; 0 if none dies, and the object is freed
+   */
+  private int release(int id, int from) {
+    MemorySegment memory = space.memory();
+    long object = space.offset(id);
+    long header = memory.get(ObjectStore.LONG, object);
+    TypeInfo info = store.info(header);
+    int count = info.references(memory, object);
+    boolean opaque = Header.has(header, Header.OPAQUE);
+    for (int i = from; i < count; i++) {
+      long slot = object + info.slotOffset(i);
+      int child = memory.get(ObjectStore.INT, slot);
+      if (child != 0) {
+        memory.set(ObjectStore.INT, slot, 0);
+        if (opaque ? counts.dropExternal(child) : counts.dropInternal(child)) {
+          leave(id, info, object, i + 1, count);
+          return child;
+        }
+      }
+    }
+    store.free(id);
+    return 0;
+  }
+
+  /** A child is about to be taken apart: notes where to go on, or frees the object if done. */
+  private void leave(int id, TypeInfo info, long object, int from, int count) {
+    MemorySegment memory = space.memory();
+    int next = from;
+    while (next < count && memory.get(ObjectStore.INT, object + info.slotOffset(next)) == 0) {
+      next++;
+    }
+    if (next == count) {
+      store.free(id);
+      return;
+    }
+    memory.set(ObjectStore.INT, object + info.slotOffset(0), top);
+    if (next > 1) {
+      memory.set(ObjectStore.INT, object + info.slotOffset(1), next);
+      store.setFlag(id, Header.CURSOR);
+    }
+    top = id;
+  }
+
+  /** Goes on with the innermost unfinished object. */
+  private int goOn() {
+    int id = top;
+    MemorySegment memory = space.memory();
+    long object = space.offset(id);
+    long header = memory.get(ObjectStore.LONG, object);
+    TypeInfo info = store.info(header);
+    top = memory.get(ObjectStore.INT, object + info.slotOffset(0));
+    memory.set(ObjectStore.INT, object + info.slotOffset(0), 0);
+    int next = 1;
+    if (Header.has(header, Header.CURSOR)) {
+      next = memory.get(ObjectStore.INT, object + info.slotOffset(1));
+      memory.set(ObjectStore.INT, object + info.slotOffset(1), 0);
+      store.clearFlag(id, Header.CURSOR);
+    }
+    return release(id, next);
+  }
+
+  // ------------------------------------------------------------------ before the slots
+
+  /**
+   * Does what comes before the slots: finalizer, weak references, edges outside the slots.
+   *
+   * @return false if the object lives on
+   */
+  private boolean passesAway(int id) {
+    long header = store.header(id);
+    if ((header & Header.SPECIAL_DEATH) != 0 && !passesAwaySpecially(id, header)) {
+      return false;
+    }
+    if (WeakTable.isWeak(header)) {
+      weak.forget(id);
+    }
+    if (told) {
+      hooks.freed(id);
+    }
+    sides.died(id);
+    return true;
+  }
+
+  private boolean passesAwaySpecially(int id, long header) {
+    TypeInfo info = store.info(header);
+    Finalizer finalizer = info.finalizer;
+    boolean legacy = info.finalizerKind == FinalizerKind.LEGACY;
+    if (finalizer != null && !legacy && !Header.has(header, Header.FINALIZED)) {
+      if (info.finalizerKind == FinalizerKind.ONCE) {
+        store.setFlag(id, Header.FINALIZED);
+      }
+      if (!isStillDead(id, finalizer)) {
+        return false;
+      }
+    }
+    counts.hold(id);
+    if (Header.has(store.header(id), Header.HAS_WEAK)) {
+      sides.untrack(id);
+      callBack(weak.clear(id, WeakTable.EMPTY_CHAIN));
+    }
+    if (finalizer != null && legacy && !isStillDead(id, finalizer)) {
+      return false;
+    }
+    counts.hold(id);
+    sides.untrack(id);
+    if (info.custom != null) {
+      hooks.customClear(id, info.custom);
+    }
+    if (Header.has(store.header(id), Header.LENT)) {
+      lent.end(id);
+    }
+    if (!counts.unhold(id)) {
+      comesBack(id, store.header(id));
+      return false;
+    }
+    return true;
+  }
+
+  /** Runs a finalizer on an object that is in generation 0 meanwhile, and no trash. */
+  private boolean isStillDead(int id, Finalizer finalizer) {
+    counts.hold(id);
+    long header = store.header(id);
+    sides.page(id).clear(SidePage.TRASH, id);
+    comesBack(id, header);
+    hooks.finalizer(id, finalizer);
+    return counts.unhold(id);
+  }
+
+  /** As CPython does, an object that is brought back is in generation 0 again. */
+  private void comesBack(int id, long header) {
+    if (Header.has(header, Header.TRACKED)) {
+      sides.track(id);
+      sides.setGeneration(id, 0);
+    }
+  }
+
+  private void callBack(long chain) {
+    for (int w = WeakTable.first(chain); w != 0; ) {
+      int next = weak.next(w);
+      if (callBack(w)) {
+        kill(w);
+      }
+      w = next;
+    }
+  }
+
+  /**
+   * Calls the callback of a weak reference of a chain, and ends the hold on it.
+   *
+   * @return whether the weak reference is to die now
+   */
+  public boolean callBack(int weakReference) {
+    var callback = weak.takeCallback(weakReference);
+    if (callback != null) {
+      hooks.weakCallback(weakReference, callback);
+    }
+    return counts.unhold(weakReference);
+  }
+
+  // --------------------------------------------------------------- unfinished deaths
+
+  /** How many objects are being taken apart. */
+  public int unfinished() {
+    int count = 0;
+    for (int id = top; id != 0; count++) {
+      id = store.get(id, store.info(store.header(id)).slotOffset(0));
+    }
+    return count;
+  }
+
+  /** Shows what unfinished deaths still refer to. */
+  public void visitUnfinished(java.util.function.IntConsumer visitor) {
+    MemorySegment memory = space.memory();
+    for (int id = top; id != 0; ) {
+      long object = space.offset(id);
+      long header = memory.get(ObjectStore.LONG, object);
+      TypeInfo info = store.info(header);
+      int next =
+          Header.has(header, Header.CURSOR)
+              ? memory.get(ObjectStore.INT, object + info.slotOffset(1))
+              : 1;
+      if (!Header.has(header, Header.OPAQUE)) {
+        for (int i = next; i < info.references(memory, object); i++) {
+          int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
+          if (child != 0) {
+            visitor.accept(child);
+          }
+        }
+      }
+      id = memory.get(ObjectStore.INT, object + info.slotOffset(0));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package org.ouroboros.collector.heap;
+
+import java.util.function.Consumer;
+import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.collector.CustomReferences;
+import org.ouroboros.collector.ErrorLog;
+import org.ouroboros.collector.Finalizer;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.WeakCallback;
+
+/**
+ * Calls user code: finalizers, callbacks, listeners, references outside the slots. Whatever it
+ * throws, errors of the JVM included, goes to the log and no further: whoever called was in the
+ * middle of freeing something.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public final class Hooks {
+
+  private final ConfinedHeap heap;
+  private final FailureLog log;
+  private final boolean pinFailed;
+  private int running;
+  private long finalizersRun;
+
+  Hooks(ConfinedHeap heap, FailureLog log, boolean pinFailed) {
+    this.heap = heap;
+    this.log = log;
+    this.pinFailed = pinFailed;
+  }
+
+  /** Whether user code is running that must come back before the heap can be closed. */
+  boolean areRunning() {
+    return running > 0;
+  }
+
+  long finalizersRun() {
+    return finalizersRun;
+  }
+
+  /** Runs an object's finalizer. The caller holds the object. */
+  public void finalizer(int id, Finalizer finalizer) {
+    finalizersRun++;
+    running++;
+    try {
+      finalizer.run(heap, heap.reference(id));
+    } catch (Throwable e) {
+      failed(ErrorLog.Kind.FINALIZER, id, e);
+    } finally {
+      running--;
+    }
+  }
+
+  /** Calls the callback of a weak reference. The caller holds the weak reference. */
+  public void weakCallback(int weak, WeakCallback callback) {
+    running++;
+    try {
+      callback.run(heap, heap.reference(weak));
+    } catch (Throwable e) {
+      failed(ErrorLog.Kind.WEAK_CALLBACK, weak, e);
+    } finally {
+      running--;
+    }
+  }
+
+  /** Lets an object give back the references outside its slots. The caller holds the object. */
+  public void customClear(int id, CustomReferences custom) {
+    running++;
+    try {
+      custom.clear(heap, heap.reference(id));
+    } catch (Throwable e) {
+      failed(ErrorLog.Kind.CUSTOM_REFERENCES, id, e);
+    } finally {
+      running--;
+    }
+  }
+
+  /**
+   * Lets an object report the references outside its slots.
+   *
+   * @return whether it did so without failing
+   */
+  public boolean traverse(
+      int id, CustomReferences custom, CustomReferences.ReferenceVisitor visitor) {
+    running++;
+    boolean before = heap.beginReadOnly();
+    try {
+      custom.traverse(heap, heap.reference(id), visitor);
+      return true;
+    } catch (Throwable e) {
+      failed(ErrorLog.Kind.CUSTOM_REFERENCES, id, e);
+      return false;
+    } finally {
+      heap.endReadOnly(before);
+      running--;
+    }
+  }
+
+  /** Calls a listener. */
+  public <T> void listener(Consumer<T> listener, T argument) {
+    running++;
+    try {
+      listener.accept(argument);
+    } catch (Throwable e) {
+      failed(ErrorLog.Kind.LISTENER, 0, e);
+    } finally {
+      running--;
+    }
+  }
+
+  /** Tells the listener, if there is one, that an object is about to be freed. */
+  public void freed(int id) {
+    var listener = heap.options().freeListener();
+    if (listener != null) {
+      running++;
+      boolean before = heap.beginReadOnly();
+      try {
+        listener.onFree(heap, heap.reference(id));
+      } catch (Throwable e) {
+        failed(ErrorLog.Kind.LISTENER, 0, e);
+      } finally {
+        heap.endReadOnly(before);
+        running--;
+      }
+    }
+  }
+
+  /** The edges and the counts of an object do not agree. */
+  public void inconsistent(int id, IllegalStateException error) {
+    failed(ErrorLog.Kind.CUSTOM_REFERENCES, id, error);
+  }
+
+  private void failed(ErrorLog.Kind kind, int id, Throwable error) {
+    boolean pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.keeps() && pin(id);
+    String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();
+    log.add(
+        new ErrorLog.Failure(kind, type, id == 0 ? Heap.NULL : heap.reference(id), error, pinned));
+  }
+
+  private boolean pin(int id) {
+    try {
+      heap.own(id, null);
+      return true;
+    } catch (AllocatorException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.CustomReferences;
+import org.ouroboros.collector.Finalizer;
+import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.ObjectType.FinalizerKind;
+import org.ouroboros.collector.ObjectType.Tail;
+import org.ouroboros.collector.space.Header;
+
+/**
+ * A type as passes over the heap need it: plain fields, references as a sequence.
+ *
+ * <p>The references of an object are those of its fixed part, then those of its tail. Immutable.
+ */
+public final class TypeInfo {
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  /** Where the length of a tail is. */
+  static final long LENGTH = ObjectType.HEADER_BYTES;
+
+  /** Where the length of the bytes after a tail of references is. */
+  static final long BYTE_LENGTH = LENGTH + Integer.BYTES;
+
+  public final ObjectType type;
+
+  /** The flags that every new object of the type has. */
+  public final long flags;
+
+  /** Whether the objects may have references in slots. */
+  public final boolean hasSlots;
+
+  /** Whether the collector follows references of the type, in slots or outside. */
+  public final boolean hasEdges;
+
+  public final @Nullable Finalizer finalizer;
+  public final FinalizerKind finalizerKind;
+  public final @Nullable CustomReferences custom;
+
+  final Tail tail;
+  final long fixedBytes;
+  final long alignment;
+  final int elementBytes;
+  private final long tailOffset;
+
+  /** The offsets of the references of the fixed part. */
+  private final int[] fixed;
+
+  private final boolean referenceTail;
+
+  /** Where the first reference is, if all of them lie one after the other; -1 if not. */
+  private final long run;
+
+  TypeInfo(ObjectType type) {
+    this.type = type;
+    this.tail = type.tail();
+    this.fixedBytes = type.fixedBytes();
+    this.alignment = type.alignment();
+    this.elementBytes = type.elementBytes();
+    this.tailOffset = type.tailOffset(0);
+    this.fixed = type.slotOffsets().stream().mapToInt(Long::intValue).toArray();
+    this.referenceTail = tail == Tail.REFERENCES || tail == Tail.REFERENCES_AND_BYTES;
+    this.finalizer = type.finalizer();
+    this.finalizerKind = type.finalizerKind();
+    this.custom = type.customReferences();
+    this.hasSlots = fixed.length > 0 || referenceTail;
+    this.hasEdges = hasSlots && !type.isOpaque() || custom != null;
+    this.run = run();
+    this.flags =
+        (type.isTracked() ? Header.TRACKED : 0)
+            | (type.isOpaque() ? Header.OPAQUE : 0)
+            | (finalizer != null ? Header.HAS_FINALIZER : 0)
+            | (custom != null ? Header.CUSTOM : 0);
+  }
+
+  private long run() {
+    long first = fixed.length > 0 ? fixed[0] : tailOffset;
+    for (int i = 0; i < fixed.length; i++) {
+      if (fixed[i] != first + 4L * i) {
+        return -1;
+      }
+    }
+    return !referenceTail || tailOffset == first + 4L * fixed.length ? first : -1;
+  }
+
+  /** How many references an object has in slots. */
+  public int references(MemorySegment memory, long object) {
+    return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
+  }
+
+  /** How many references are in the fixed part. */
+  int fixedReferences() {
+    return fixed.length;
+  }
+
+  /** Where a reference is in the object. */
+  public long slotOffset(int index) {
+    if (run >= 0) {
+      return run + 4L * index;
+    }
+    return index < fixed.length ? fixed[index] : tailOffset + 4L * (index - fixed.length);
+  }
+
+  /** Whether a reference of an object lies at an offset. */
+  boolean isReference(MemorySegment memory, long object, long offset) {
+    if (referenceTail && offset >= tailOffset) {
+      return offset < tailOffset + 4L * memory.get(INT, object + LENGTH) && (offset & 3) == 0;
+    }
+    for (int slot : fixed) {
+      if (slot == offset) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The bytes of an object of this type, header and tail included. */
+  public long size(MemorySegment memory, long object) {
+    return switch (tail) {
+      case NONE -> fixedBytes;
+      case REFERENCES, ELEMENTS -> size(memory.get(INT, object + LENGTH), 0);
+      case REFERENCES_AND_BYTES ->
+          size(memory.get(INT, object + LENGTH), memory.get(INT, object + BYTE_LENGTH));
+    };
+  }
+
+  /** The bytes of an object with such a tail. */
+  long size(int length, int bytes) {
+    return tail == Tail.NONE ? fixedBytes : tailOffset + (long) length * elementBytes + bytes;
+  }
+
+  @Override
+  public String toString() {
+    return type.toString();
+  }
+}

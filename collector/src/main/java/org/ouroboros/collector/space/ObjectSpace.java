@@ -1,0 +1,89 @@
+package org.ouroboros.collector.space;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.allocator.AllocatorException;
+
+/**
+ * Gives objects their ids and their memory.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
+
+  /** What objects are read and written in, at {@link #offset}. Replaced when the space grows. */
+  protected MemorySegment memory = MemorySegment.NULL;
+
+  private final SideTables sides;
+  private final Faults faults;
+
+  ObjectSpace(boolean versioned, Faults faults) {
+    this.sides = new SideTables(versioned);
+    this.faults = faults;
+  }
+
+  public final MemorySegment memory() {
+    return memory;
+  }
+
+  public final SideTables sides() {
+    return sides;
+  }
+
+  /**
+   * Where an object begins in {@link #memory}.
+   *
+   * @return 0 if no object has the id
+   */
+  public abstract long offset(int id);
+
+  /** Ids from here up were never given out. */
+  public abstract long limit();
+
+  /**
+   * Whether every id below the limit can be read and written at {@code 16 * id}, be there an object
+   * or not.
+   */
+  public abstract boolean isPaged();
+
+  /**
+   * Makes room for an object.
+   *
+   * @return its id; its memory is zero, and there is a side page for it
+   * @throws AllocatorException if there is no memory; nothing has changed then
+   */
+  public final int allocate(long bytes, long alignment) {
+    faults.request("an object", bytes);
+    int id = take(bytes, alignment);
+    try {
+      if (sides.find(Integer.toUnsignedLong(id)) == null) {
+        faults.request("a side table", SidePage.IDS);
+        sides.reserve(id);
+      }
+    } catch (AllocatorException | OutOfMemoryError e) {
+      free(id);
+      throw e instanceof AllocatorException failure ? failure : Faults.javaHeap("a side table", e);
+    }
+    return id;
+  }
+
+  /** Makes room for an object that reads as zero. */
+  abstract int take(long bytes, long alignment);
+
+  /** Takes the memory of an object back. Needs no memory and does not fail. */
+  public abstract void free(int id);
+
+  /** What an object of that size takes in all. */
+  public abstract long blockBytes(long bytes, long alignment);
+
+  /** Memory that is in use or kept for use; -1 if the space does not know. */
+  public abstract long committedBytes();
+
+  /** What the space takes on the Java heap, without the side tables. */
+  public abstract long metadataBytes();
+
+  /** How messages call it. */
+  public abstract String name();
+
+  /** Gives all memory back. */
+  public abstract void close();
+}

@@ -1,0 +1,93 @@
+package org.ouroboros.collector.space;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is noted about the objects of {@value #IDS} ids in a row: a bit each in some bitmaps. In the
+ * paged space that is a page of 64 KiB, and only the id of an object's first 16 bytes has bits.
+ *
+ * <pre>
+ *   bits[map * 64 + (id >>> 6 & 63)], bit id & 63
+ *
+ *   LIVE     an object begins there
+ *   TRACKED  the collector looks at it
+ *   YOUNG0   it is in generation 0
+ *   YOUNG1   it is in generation 1; in 2 if in none of these
+ *   FROZEN   it is in the permanent generation
+ *   MARK     reached by the marking of now
+ *   TRASH    in the set that a collection works on: not to be shown
+ * </pre>
+ *
+ * <p>Only the marking reads MARK, so it need not be cleared at a death.
+ */
+public final class SidePage {
+
+  public static final int SHIFT = 12;
+  public static final int IDS = 1 << SHIFT;
+
+  /** Words of one bitmap. */
+  public static final int WORDS = IDS / Long.SIZE;
+
+  public static final int LIVE = 0;
+  public static final int TRACKED = WORDS;
+  public static final int YOUNG0 = 2 * WORDS;
+  public static final int YOUNG1 = 3 * WORDS;
+  public static final int FROZEN = 4 * WORDS;
+  public static final int MARK = 5 * WORDS;
+  public static final int TRASH = 6 * WORDS;
+
+  public final long[] bits = new long[7 * WORDS];
+
+  /** The page's first id. */
+  public final int firstId;
+
+  /** How often each id was freed, in heaps that check it; null in others. */
+  public final char @Nullable [] versions;
+
+  /** The trial counts of the page's objects while a collection works on it, by the low id bits. */
+  public int @Nullable [] trial;
+
+  /** Whether the page is in the list of those that may have young objects. */
+  boolean listedYoung;
+
+  SidePage(int number, boolean versioned) {
+    this.firstId = number << SHIFT;
+    this.versions = versioned ? new char[IDS] : null;
+  }
+
+  /** The word of an id in a bitmap. */
+  public static int word(int map, int id) {
+    return map + (id >>> 6 & WORDS - 1);
+  }
+
+  public boolean has(int map, int id) {
+    return (bits[word(map, id)] & 1L << id) != 0;
+  }
+
+  public void set(int map, int id) {
+    bits[word(map, id)] |= 1L << id;
+  }
+
+  public void clear(int map, int id) {
+    bits[word(map, id)] &= ~(1L << id);
+  }
+
+  /** Whether a bitmap has any bit. */
+  public boolean any(int map) {
+    long all = 0;
+    for (int i = map; i < map + WORDS; i++) {
+      all |= bits[i];
+    }
+    return all != 0;
+  }
+
+  public void clearAll(int map) {
+    for (int i = map; i < map + WORDS; i++) {
+      bits[i] = 0;
+    }
+  }
+
+  long bytes() {
+    return 40 + 16 + 8L * bits.length + (versions == null ? 0 : 16 + 2L * IDS);
+  }
+}

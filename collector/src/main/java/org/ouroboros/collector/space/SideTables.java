@@ -1,0 +1,300 @@
+package org.ouroboros.collector.space;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The side pages of a heap, the generations in them, and the list of pages with young objects.
+ *
+ * <p>A page is made when the first object is put there, which may fail; everything else needs no
+ * memory: the list of young pages always has room for all pages.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public final class SideTables {
+
+  /** What {@link #generation} says of frozen objects. */
+  public static final int PERMANENT = 3;
+
+  private final boolean versioned;
+  private @Nullable SidePage[] pages = new SidePage[16];
+  private int end;
+  private int made;
+  private int[] youngPages = new int[16];
+  private int[] workPages = new int[16];
+  private int youngCount;
+
+  /** How many tracked objects there are in generations 0, 1, 2 and the permanent one. */
+  private final long[] population = new long[4];
+
+  SideTables(boolean versioned) {
+    this.versioned = versioned;
+  }
+
+  /** Makes sure that there is a page for an id. */
+  void reserve(int id) {
+    int number = id >>> SidePage.SHIFT;
+    if (number < pages.length && pages[number] != null) {
+      return;
+    }
+    SidePage page = new SidePage(number, versioned);
+    if (number >= pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(number + 1, pages.length * 2));
+    }
+    if (made == youngPages.length) {
+      youngPages = Arrays.copyOf(youngPages, made * 2);
+      workPages = new int[made * 2];
+    }
+    pages[number] = page;
+    made++;
+    end = Math.max(end, number + 1);
+  }
+
+  /** The page of an id that an object has. */
+  public SidePage page(int id) {
+    SidePage page = pages[id >>> SidePage.SHIFT];
+    if (page == null) {
+      throw new IllegalStateException("no object was ever made with id " + id);
+    }
+    return page;
+  }
+
+  /** The page of that number; null if no object was ever there. */
+  public @Nullable SidePage at(int number) {
+    return pages[number];
+  }
+
+  /** The page of any id; null if no object was ever there. */
+  public @Nullable SidePage find(long id) {
+    long number = id >>> SidePage.SHIFT;
+    return number < end ? pages[(int) number] : null;
+  }
+
+  /** The highest page's number, and one. */
+  public int end() {
+    return end;
+  }
+
+  public boolean has(int map, int id) {
+    return page(id).has(map, id);
+  }
+
+  // ------------------------------------------------------------- births and deaths
+
+  /** An object was made; tracked ones begin in generation 0. */
+  public void born(int id, boolean tracked) {
+    SidePage page = page(id);
+    page.set(SidePage.LIVE, id);
+    if (tracked) {
+      page.set(SidePage.TRACKED, id);
+      page.set(SidePage.YOUNG0, id);
+      population[0]++;
+      listYoung(page);
+    }
+  }
+
+  /** Takes an object out of its generation and of the collector's sight. */
+  public void untrack(int id) {
+    SidePage page = page(id);
+    if (page.has(SidePage.TRACKED, id)) {
+      population[generation(page, id)]--;
+      long bit = ~(1L << id);
+      int word = id >>> 6 & SidePage.WORDS - 1;
+      page.bits[SidePage.TRACKED + word] &= bit;
+      page.bits[SidePage.YOUNG0 + word] &= bit;
+      page.bits[SidePage.YOUNG1 + word] &= bit;
+      page.bits[SidePage.FROZEN + word] &= bit;
+    }
+    page.clear(SidePage.TRASH, id);
+  }
+
+  /** Puts an object that was untracked into generation 0. */
+  public void track(int id) {
+    SidePage page = page(id);
+    if (!page.has(SidePage.TRACKED, id)) {
+      page.set(SidePage.TRACKED, id);
+      page.set(SidePage.YOUNG0, id);
+      population[0]++;
+      listYoung(page);
+    }
+  }
+
+  /** The object is no more: its id means nothing from now on. */
+  public void died(int id) {
+    untrack(id);
+    SidePage page = page(id);
+    page.clear(SidePage.LIVE, id);
+    char[] versions = page.versions;
+    if (versions != null) {
+      int index = id & SidePage.IDS - 1;
+      versions[index]++;
+    }
+  }
+
+  /** The version of an id in heaps that check it, 1 to 65535; 0 in others. */
+  public int version(int id) {
+    char[] versions = page(id).versions;
+    // 65535 values, so that none is 0, which unchecked references have.
+    return versions == null ? 0 : versions[id & SidePage.IDS - 1] % 0xFFFF + 1;
+  }
+
+  // ------------------------------------------------------------------- generations
+
+  /** The generation of a tracked object. */
+  public int generation(int id) {
+    return generation(page(id), id);
+  }
+
+  private static int generation(SidePage page, int id) {
+    return page.has(SidePage.YOUNG0, id)
+        ? 0
+        : page.has(SidePage.YOUNG1, id) ? 1 : page.has(SidePage.FROZEN, id) ? PERMANENT : 2;
+  }
+
+  /** Moves a tracked object to a generation. */
+  public void setGeneration(int id, int generation) {
+    SidePage page = page(id);
+    population[generation(page, id)]--;
+    population[generation]++;
+    page.clear(SidePage.YOUNG0, id);
+    page.clear(SidePage.YOUNG1, id);
+    page.clear(SidePage.FROZEN, id);
+    switch (generation) {
+      case 0 -> page.set(SidePage.YOUNG0, id);
+      case 1 -> page.set(SidePage.YOUNG1, id);
+      case PERMANENT -> page.set(SidePage.FROZEN, id);
+      default -> {
+        // generation 2 has no bit
+      }
+    }
+    if (generation < 2) {
+      listYoung(page);
+    }
+  }
+
+  /** Moves what is in generations 0 to {@code from} of a page, and no trash, one generation up. */
+  public void promote(SidePage page, int from) {
+    long[] bits = page.bits;
+    long moved0 = 0;
+    long moved1 = 0;
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      long trash = bits[SidePage.TRASH + w];
+      long survivors0 = bits[SidePage.YOUNG0 + w] & ~trash;
+      moved0 += Long.bitCount(survivors0);
+      bits[SidePage.YOUNG0 + w] &= trash;
+      if (from == 0) {
+        bits[SidePage.YOUNG1 + w] |= survivors0;
+      } else {
+        moved1 += Long.bitCount(bits[SidePage.YOUNG1 + w] & ~trash);
+        bits[SidePage.YOUNG1 + w] &= trash;
+      }
+    }
+    population[0] -= moved0;
+    population[1] -= moved1;
+    population[from == 0 ? 1 : 2] += moved0 + moved1;
+  }
+
+  /** Moves all tracked objects, but trash, to the permanent generation. */
+  public void freeze() {
+    for (int p = 0; p < end; p++) {
+      SidePage page = pages[p];
+      if (page != null) {
+        freeze(page);
+      }
+    }
+  }
+
+  private void freeze(SidePage page) {
+    long[] bits = page.bits;
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      long trash = bits[SidePage.TRASH + w];
+      long all = bits[SidePage.TRACKED + w] & ~trash & ~bits[SidePage.FROZEN + w];
+      long young0 = Long.bitCount(all & bits[SidePage.YOUNG0 + w]);
+      long young1 = Long.bitCount(all & bits[SidePage.YOUNG1 + w]);
+      population[0] -= young0;
+      population[1] -= young1;
+      population[2] -= Long.bitCount(all) - young0 - young1;
+      population[PERMANENT] += Long.bitCount(all);
+      bits[SidePage.FROZEN + w] |= all;
+      bits[SidePage.YOUNG0 + w] &= trash;
+      bits[SidePage.YOUNG1 + w] &= trash;
+    }
+  }
+
+  /** Moves all frozen objects to generation 2. */
+  public void unfreeze() {
+    for (int p = 0; p < end; p++) {
+      SidePage page = pages[p];
+      if (page != null) {
+        page.clearAll(SidePage.FROZEN);
+      }
+    }
+    population[2] += population[PERMANENT];
+    population[PERMANENT] = 0;
+  }
+
+  /** How many tracked objects a generation has. */
+  public long population(int generation) {
+    return population[generation];
+  }
+
+  public long tracked() {
+    return population[0] + population[1] + population[2] + population[PERMANENT];
+  }
+
+  // ------------------------------------------------------------------- young pages
+
+  private void listYoung(SidePage page) {
+    if (!page.listedYoung) {
+      page.listedYoung = true;
+      youngPages[youngCount++] = page.firstId >>> SidePage.SHIFT;
+    }
+  }
+
+  /** How many pages may have young objects; the others have none. */
+  public int youngPages() {
+    return youngCount;
+  }
+
+  public SidePage youngPage(int index) {
+    SidePage page = pages[youngPages[index]];
+    if (page == null) {
+      throw new IllegalStateException("a listed page is missing");
+    }
+    return page;
+  }
+
+  /** An array with room for the numbers of all pages there are now, for a collection to use. */
+  public int[] workPages() {
+    return workPages;
+  }
+
+  /** Sorts the list by address, so that passes over it run in that order. */
+  public void sortYoungPages() {
+    Arrays.sort(youngPages, 0, youngCount);
+  }
+
+  /** Drops pages without young objects from the list. */
+  public void trimYoungPages() {
+    int kept = 0;
+    for (int i = 0; i < youngCount; i++) {
+      SidePage page = youngPage(i);
+      if (page.any(SidePage.YOUNG0) || page.any(SidePage.YOUNG1)) {
+        youngPages[kept++] = youngPages[i];
+      } else {
+        page.listedYoung = false;
+      }
+    }
+    youngCount = kept;
+  }
+
+  /** What the tables take on the Java heap. */
+  public long bytes() {
+    long bytes = 64 + 4L * pages.length + 8L * youngPages.length;
+    for (int p = 0; p < end; p++) {
+      SidePage page = pages[p];
+      bytes += page == null ? 0 : page.bytes();
+    }
+    return bytes;
+  }
+}
