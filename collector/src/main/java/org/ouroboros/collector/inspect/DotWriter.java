@@ -27,7 +27,11 @@ final class DotWriter {
 
   String write(int distance, long[] refs) {
     if (refs.length == 0) {
-      live.visit(id -> show(id) || true);
+      live.visit(
+          id -> {
+            show(id);
+            return true;
+          });
     }
     for (long ref : refs) {
       show(heap.liveId(ref));
@@ -40,12 +44,10 @@ final class DotWriter {
     return draw();
   }
 
-  private boolean show(int id) {
-    boolean isNew = shown.add(id);
-    if (isNew) {
+  private void show(int id) {
+    if (shown.add(id)) {
       order.addInt(id);
     }
-    return isNew;
   }
 
   /** Shows also what is one reference away, in either direction. */
