@@ -1,5 +1,6 @@
 package org.ouroboros.allocator.page;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.InvalidFreeException;
@@ -313,6 +314,22 @@ public final class Engine {
    */
   public MemorySegment committed() {
     return pages.committed();
+  }
+
+  /**
+   * A segment over memory of this engine that ends with an arena.
+   *
+   * @param address where it begins
+   * @param size bytes
+   * @param arena whose scope it gets; without native access it keeps that of the reservation
+   * @return the segment
+   */
+  @SuppressWarnings("restricted") // the same memory under a narrower scope
+  public MemorySegment segment(long address, long size, Arena arena) {
+    MemorySegment segment = segment(address, size);
+    return Engine.class.getModule().isNativeAccessEnabled()
+        ? MemorySegment.ofAddress(segment.address()).reinterpret(size, arena, null)
+        : segment;
   }
 
   /**

@@ -551,12 +551,11 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     TypeInfo info = store.info(liveHeader(ref, object));
     long begin = info.type.bodyOffset();
     long size = info.size(space.memory(), object);
-    MemorySegment body = space.memory().asSlice(object + begin, size - begin);
     if (!checked && space.isPaged()) {
-      return body;
+      return lent.untilClose(object + begin, size - begin);
     }
     try {
-      return lent.lend((int) ref, body);
+      return lent.untilDeath((int) ref, object + begin, size - begin);
     } catch (AllocatorException e) {
       throw exhausted(0, e);
     }

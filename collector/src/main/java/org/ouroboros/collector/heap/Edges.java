@@ -21,29 +21,39 @@ public final class Edges {
 
   /** Shows each target as often as the object refers to it, in the order of the slots. */
   public void forEach(int id, IntConsumer consumer) {
-    MemorySegment memory = store.space.memory();
-    long object = store.space.offset(id);
     long header = store.header(id);
     TypeInfo info = store.info(header);
-    if (info.hasSlots && !Header.has(header, Header.OPAQUE)) {
-      int count = info.references(memory, object);
-      for (int i = 0; i < count; i++) {
-        int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
-        if (child != 0) {
-          consumer.accept(child);
-        }
-      }
+    if (!Header.has(header, Header.OPAQUE)) {
+      forEachSlot(id, info, consumer);
     }
     if (info.custom != null) {
-      heap.hooks()
-          .traverse(
-              id,
-              info.custom,
-              ref -> {
-                if (ref != 0) {
-                  consumer.accept(heap.liveId(ref));
-                }
-              });
+      heap.hooks().traverse(id, info.custom, ref -> accept(ref, consumer));
+    }
+  }
+
+  private void accept(long ref, IntConsumer consumer) {
+    if (ref != 0) {
+      consumer.accept(heap.liveId(ref));
+    }
+  }
+
+  /** Shows what the slots of an opaque object name, which the collector does not follow. */
+  public void forEachOpaque(int id, IntConsumer consumer) {
+    long header = store.header(id);
+    if (Header.has(header, Header.OPAQUE)) {
+      forEachSlot(id, store.info(header), consumer);
+    }
+  }
+
+  private void forEachSlot(int id, TypeInfo info, IntConsumer consumer) {
+    MemorySegment memory = store.space.memory();
+    long object = store.space.offset(id);
+    int count = info.hasSlots ? info.references(memory, object) : 0;
+    for (int i = 0; i < count; i++) {
+      int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
+      if (child != 0) {
+        consumer.accept(child);
+      }
     }
   }
 }

@@ -113,6 +113,7 @@ public final class Hooks {
     var listener = heap.options().freeListener();
     if (listener != null) {
       running++;
+      heap.counts.hold(id); // so that it can be asked about
       boolean before = heap.beginReadOnly();
       try {
         listener.onFree(heap, heap.reference(id));
@@ -120,6 +121,7 @@ public final class Hooks {
         failed(ErrorLog.Kind.LISTENER, 0, e);
       } finally {
         heap.endReadOnly(before);
+        heap.counts.unhold(id);
         running--;
       }
     }

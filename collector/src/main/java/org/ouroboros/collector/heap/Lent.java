@@ -7,31 +7,37 @@ import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 
 /**
- * Segments over single objects that end with the object: each has a confined arena of its own,
- * which is closed at the object's death.
+ * Segments over single objects. They end with the heap, or, where that is asked for, with the
+ * object: each such object has a confined arena of its own, which is closed at its death.
  *
  * <p>Thread rule: as the heap.
  */
 final class Lent {
 
   private final ObjectStore store;
-  private final Int2ObjectHashMap<Arena> arenas = new Int2ObjectHashMap<>();
+  private final Arena untilClose = Arena.ofConfined();
+  private final Int2ObjectHashMap<Arena> untilDeath = new Int2ObjectHashMap<>();
 
   Lent(ObjectStore store) {
     this.store = store;
   }
 
-  @SuppressWarnings("restricted") // the same memory under a narrower scope
-  MemorySegment lend(int id, MemorySegment body) {
+  /** A segment that ends with the heap. */
+  MemorySegment untilClose(long offset, long bytes) {
+    return store.space.segment(offset, bytes, untilClose);
+  }
+
+  /** A segment that ends with the object. */
+  MemorySegment untilDeath(int id, long offset, long bytes) {
     try {
-      Arena arena = arenas.get(id);
+      Arena arena = untilDeath.get(id);
       if (arena == null) {
         store.faults.request("the table of lent segments", 64);
         arena = Arena.ofConfined();
-        arenas.put(id, arena);
+        untilDeath.put(id, arena);
         store.setFlag(id, Header.LENT);
       }
-      return MemorySegment.ofAddress(body.address()).reinterpret(body.byteSize(), arena, null);
+      return store.space.segment(offset, bytes, arena);
     } catch (OutOfMemoryError e) {
       throw Faults.javaHeap("the table of lent segments", e);
     }
@@ -39,7 +45,7 @@ final class Lent {
 
   /** The object dies: its segments throw from now on. */
   void end(int id) {
-    Arena arena = arenas.remove(id);
+    Arena arena = untilDeath.remove(id);
     if (arena != null) {
       arena.close();
     }
@@ -47,7 +53,8 @@ final class Lent {
   }
 
   void endAll() {
-    arenas.values().forEach(Arena::close);
-    arenas.clear();
+    untilDeath.values().forEach(Arena::close);
+    untilDeath.clear();
+    untilClose.close();
   }
 }

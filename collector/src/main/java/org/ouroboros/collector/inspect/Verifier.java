@@ -30,6 +30,7 @@ final class Verifier {
   private final Edges edges;
   private final LiveObjects live;
   private final IdMap found = new IdMap();
+  private final IdMap opaque = new IdMap();
   private final List<String> errors = new ArrayList<>();
   private final long[] population = new long[4];
   private long objects;
@@ -69,15 +70,16 @@ final class Verifier {
       errors.add("object " + id + " has no type: its header was overwritten");
       return;
     }
-    edges.forEach(
-        id,
-        child -> {
-          if (live.contains(child)) {
-            found.increment(child);
-          } else {
-            errors.add(describe(id) + " refers to " + child + ", where no object is");
-          }
-        });
+    edges.forEach(id, child -> count(id, child, found));
+    edges.forEachOpaque(id, child -> count(id, child, opaque));
+  }
+
+  private void count(int id, int child, IdMap map) {
+    if (live.contains(child)) {
+      map.increment(child);
+    } else {
+      errors.add(describe(id) + " refers to " + child + ", where no object is");
+    }
   }
 
   private void check(int id) {
@@ -96,8 +98,9 @@ final class Verifier {
       errors.add(describe(id) + ": a field of the header is 0, and the count is not");
     }
     int owners = heap.ledgerCount(id);
-    if (owners >= 0 && owners != external) {
-      errors.add(describe(id) + ": external count " + external + ", but " + owners + " owners");
+    long known = (long) Math.max(owners, 0) + opaque.get(id);
+    if (owners >= 0 ? known != external : known > external) {
+      errors.add(describe(id) + ": external count " + external + ", but " + known + " owners");
     }
     checkTracking(id, header);
     checkWeak(id, header);

@@ -1,5 +1,6 @@
 package org.ouroboros.collector.space;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.ouroboros.allocator.Allocator;
@@ -110,6 +111,12 @@ public final class AllocatorSpace extends ObjectSpace {
     setEntry(id, -1L - firstFree);
     firstFree = id;
     allocator.free(address);
+  }
+
+  @Override
+  @SuppressWarnings("restricted") // the same memory under a narrower scope
+  public MemorySegment segment(long offset, long bytes, Arena arena) {
+    return MemorySegment.ofAddress(offset).reinterpret(bytes, arena, null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.ouroboros.collector.space;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.ouroboros.allocator.AllocatorException;
 
@@ -71,6 +72,13 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
 
   /** Takes the memory of an object back. Needs no memory and does not fail. */
   public abstract void free(int id);
+
+  /**
+   * A segment over a part of an object that ends with an arena.
+   *
+   * @param offset where it begins in {@link #memory}
+   */
+  public abstract MemorySegment segment(long offset, long bytes, Arena arena);
 
   /** What an object of that size takes in all. */
   public abstract long blockBytes(long bytes, long alignment);

@@ -1,5 +1,6 @@
 package org.ouroboros.collector.space;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.page.Engine;
@@ -107,6 +108,11 @@ public final class PagedSpace extends ObjectSpace {
   @Override
   public void free(int id) {
     heap.free(base + offset(id));
+  }
+
+  @Override
+  public MemorySegment segment(long offset, long bytes, Arena arena) {
+    return engine.segment(base + offset, bytes, arena);
   }
 
   @Override

@@ -1,0 +1,61 @@
+package org.ouroboros.collector.model;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ouroboros.allocator.Allocators;
+import org.ouroboros.collector.HeapMode;
+import org.ouroboros.collector.HeapOptions;
+
+/**
+ * Random programs on a heap and on plain Java objects side by side. A failure names its seed, which
+ * {@code -Dmodel.seed=} runs again alone.
+ */
+class ModelTest {
+
+  private static final long BASE = Long.getLong("model.seed", 1);
+
+  static Stream<Arguments> heaps() {
+    HeapOptions paged = HeapOptions.DEFAULT;
+    HeapOptions onOurs = paged.withAllocator(() -> Allocators.of("ouroboros"));
+    HeapOptions onLibc = paged.withAllocator(() -> Allocators.of("libc"));
+    return Stream.of(
+        Arguments.of("paged, normal", paged),
+        Arguments.of("paged, checked", paged.withMode(HeapMode.CHECKED)),
+        Arguments.of("paged, debug", paged.withMode(HeapMode.DEBUG)),
+        Arguments.of("paged, torture", paged.withMode(HeapMode.CHECKED).withTorture(true)),
+        Arguments.of("on ouroboros, normal", onOurs),
+        Arguments.of("on libc, checked", onLibc.withMode(HeapMode.CHECKED)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heaps")
+  void heapAndModelAgree(String name, HeapOptions options) {
+    run(name, options, 12, 2_000);
+  }
+
+  @Tag("stress")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heaps")
+  void heapAndModelAgreeForLong(String name, HeapOptions options) {
+    run(name, options, 500, 4_000);
+  }
+
+  private static void run(String name, HeapOptions options, int runs, int steps) {
+    for (int i = 0; i < runs; i++) {
+      long seed = BASE + i;
+      assertThatCode(
+              () -> {
+                try (ModelDriver driver = new ModelDriver(options, seed)) {
+                  driver.run(steps, 50);
+                }
+              })
+          .as("%s, seed %d", name, seed)
+          .doesNotThrowAnyException();
+    }
+  }
+}
