@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks;
 
+import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       ReplayCommand.class,
+      GraphCommand.class,
       BarsCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class

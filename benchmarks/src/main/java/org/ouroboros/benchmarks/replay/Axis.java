@@ -8,12 +8,18 @@ import java.util.stream.DoubleStream;
  * @param max its end
  * @param step from one mark to the next
  */
-record Axis(double max, double step) {
+public record Axis(double max, double step) {
 
   private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
-  /** A scale that holds {@code largest}, with about {@code marks} marks. */
-  static Axis upTo(double largest, int marks) {
+  /**
+   * A scale.
+   *
+   * @param largest the value it is to hold
+   * @param marks about how many marks it is to have
+   * @return the scale
+   */
+  public static Axis upTo(double largest, int marks) {
     double top = largest > 0 ? largest : 1;
     double rough = top / marks;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
@@ -26,14 +32,23 @@ record Axis(double max, double step) {
     return new Axis(Math.ceil(top / step - 1e-9) * step, step);
   }
 
-  /** All marks, from 0. */
-  double[] marks() {
+  /**
+   * All marks.
+   *
+   * @return from 0 to {@link #max}
+   */
+  public double[] marks() {
     int count = (int) Math.round(max / step);
     return DoubleStream.iterate(0, i -> i <= count, i -> i + 1).map(i -> i * step).toArray();
   }
 
-  /** A mark in words. */
-  String label(double mark) {
+  /**
+   * A mark in words.
+   *
+   * @param mark one of {@link #marks}
+   * @return its text
+   */
+  public String label(double mark) {
     return step == Math.rint(step)
         ? Figures.fixed(mark, 0)
         : Figures.fixed(mark, step * 10 == Math.rint(step * 10) ? 1 : 2);

@@ -32,7 +32,13 @@ public final class Figures {
     return Double.isNaN(ratio) ? NONE : fixed(ratio, 2);
   }
 
-  static String mebibytes(long bytes) {
+  /**
+   * A number of bytes, in MiB.
+   *
+   * @param bytes negative if not known
+   * @return its text
+   */
+  public static String mebibytes(long bytes) {
     return bytes < 0 ? NONE : fixed(bytes / MEBIBYTE, bytes < 100 << 20 ? 2 : 1);
   }
 
@@ -46,7 +52,13 @@ public final class Figures {
     return Double.isNaN(value.value()) ? NONE : ratio(value.low()) + ".." + ratio(value.high());
   }
 
-  static String count(long count) {
+  /**
+   * A number of things.
+   *
+   * @param count how many
+   * @return its text
+   */
+  public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 

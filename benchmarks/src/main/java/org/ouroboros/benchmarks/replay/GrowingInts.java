@@ -3,14 +3,23 @@ package org.ouroboros.benchmarks.replay;
 import java.util.Arrays;
 
 /** An {@code int[]} that grows at its end, in place of a list of boxes. */
-final class GrowingInts {
+public final class GrowingInts {
 
   private static final int FIRST_CAPACITY = 1024;
 
   private int[] array = new int[FIRST_CAPACITY];
   private int size;
 
-  void add(int value) {
+  /** An empty one. */
+  public GrowingInts() {}
+
+  /**
+   * Adds an element.
+   *
+   * @param value put after the last
+   * @throws HeapFullException if there is no room
+   */
+  public void add(int value) {
     if (size == array.length) {
       grow();
     }
@@ -29,12 +38,21 @@ final class GrowingInts {
     return array[--size];
   }
 
-  int size() {
+  /**
+   * How many elements there are.
+   *
+   * @return 0 or more
+   */
+  public int size() {
     return size;
   }
 
-  /** The array itself, of which the first {@link #size()} elements count. */
-  int[] array() {
+  /**
+   * The array itself, of which the first {@link #size()} elements count.
+   *
+   * @return not a copy
+   */
+  public int[] array() {
     return array;
   }
 

@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
  * java.util.zip.GZIPInputStream} would do, but it says neither where a file is broken nor that
  * something follows its end. Several members in a row are one stream, as {@code gzip} has it.
  */
-final class GunzipInput implements AutoCloseable {
+public final class GunzipInput implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int FHCRC = 2;
@@ -47,7 +47,13 @@ final class GunzipInput implements AutoCloseable {
   private boolean inMember;
   private boolean ended;
 
-  GunzipInput(String name, InputStream file) {
+  /**
+   * Reads a file.
+   *
+   * @param name how messages call it
+   * @param file its bytes; closed with this
+   */
+  public GunzipInput(String name, InputStream file) {
     this.name = name;
     this.file = file;
   }
@@ -56,16 +62,22 @@ final class GunzipInput implements AutoCloseable {
    * The next byte of the stream.
    *
    * @return 0 to 255, or -1 at the end of a whole and sound file
+   * @throws TraceException if the file is not gzip, or broken
+   * @throws IOException if it cannot be read
    */
-  int read() throws IOException {
+  public int read() throws IOException {
     if (position == limit && !inflateMore()) {
       return -1;
     }
     return inflated[position++] & 0xff;
   }
 
-  /** Offset in the decompressed stream of the byte that {@link #read} gives next. */
-  long offset() {
+  /**
+   * Offset in the decompressed stream of the byte that {@link #read} gives next.
+   *
+   * @return bytes
+   */
+  public long offset() {
     return streamBase + position;
   }
 

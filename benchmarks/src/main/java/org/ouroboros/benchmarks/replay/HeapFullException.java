@@ -1,7 +1,7 @@
 package org.ouroboros.benchmarks.replay;
 
 /** An array cannot grow: the Java heap, or what one array may hold, is used up. */
-final class HeapFullException extends RuntimeException {
+public final class HeapFullException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,30 +1,55 @@
 package org.ouroboros.benchmarks.replay;
 
 /** Pieces of HTML and SVG. */
-final class Html {
+public final class Html {
 
   private Html() {}
 
-  /** Text that may contain anything, for content and quoted attributes. */
-  static String text(String text) {
+  /**
+   * Text that may contain anything, for content and quoted attributes.
+   *
+   * @param text any
+   * @return escaped
+   */
+  public static String text(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
   }
 
-  /** An element with text in it. */
-  static String element(String name, String text) {
+  /**
+   * An element with text in it.
+   *
+   * @param name of the element
+   * @param text any
+   * @return the element
+   */
+  public static String element(String name, String text) {
     return "<" + name + ">" + text(text) + "</" + name + ">";
   }
 
-  /** A coordinate, to a tenth of a pixel. */
-  static String at(double coordinate) {
+  /**
+   * A coordinate.
+   *
+   * @param coordinate in pixels
+   * @return to a tenth of a pixel
+   */
+  public static String at(double coordinate) {
     return Figures.fixed(coordinate, 1);
   }
 
-  /** SVG text. */
-  static String label(double x, double y, String anchor, String cssClass, String text) {
+  /**
+   * SVG text.
+   *
+   * @param x where it is anchored
+   * @param y its base line
+   * @param anchor start, middle or end
+   * @param cssClass of the style sheet, or empty
+   * @param text any
+   * @return the element
+   */
+  public static String label(double x, double y, String anchor, String cssClass, String text) {
     return "<text x=\""
         + at(x)
         + "\" y=\""
@@ -38,8 +63,17 @@ final class Html {
         + "</text>";
   }
 
-  /** An SVG line. */
-  static String line(double x1, double y1, double x2, double y2, String cssClass) {
+  /**
+   * An SVG line.
+   *
+   * @param x1 where it begins
+   * @param y1 where it begins
+   * @param x2 where it ends
+   * @param y2 where it ends
+   * @param cssClass of the style sheet
+   * @return the element
+   */
+  public static String line(double x1, double y1, double x2, double y2, String cssClass) {
     return "<line x1=\""
         + at(x1)
         + "\" y1=\""

@@ -1,14 +1,10 @@
 package org.ouroboros.benchmarks.replay;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The results as one page that needs nothing else: style and charts are in it. */
 final class HtmlReport {
-
-  private static final String STYLE = "report.css";
 
   private final Results results;
   private final RunNotes notes;
@@ -26,11 +22,6 @@ final class HtmlReport {
   }
 
   private String page() throws IOException {
-    html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    html.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
-    html.append("<title>Malloc traces replayed</title>\n<style>\n");
-    html.append(style()).append("</style></head>\n<body>\n");
-    html.append("<h1>Malloc traces replayed</h1>\n");
     lead();
     summary();
     times();
@@ -38,7 +29,8 @@ final class HtmlReport {
     tables();
     html.append("<h2>How the figures were taken</h2>\n<ul class=\"notes\">\n");
     notes.lines().forEach(line -> html.append(Html.element("li", line)).append('\n'));
-    return html.append("</ul>\n</body></html>\n").toString();
+    html.append("</ul>\n");
+    return HtmlPage.of("Malloc traces replayed", html);
   }
 
   private void lead() {
@@ -155,14 +147,5 @@ final class HtmlReport {
           TableReport.verdict(subject, cell));
     }
     html.append(table.end());
-  }
-
-  private static String style() throws IOException {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(STYLE)) {
-      if (in == null) {
-        throw new IOException("this build lacks " + STYLE);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

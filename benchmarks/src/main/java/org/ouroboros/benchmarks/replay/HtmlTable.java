@@ -1,17 +1,28 @@
 package org.ouroboros.benchmarks.replay;
 
 /** A table of the report. */
-final class HtmlTable {
+public final class HtmlTable {
 
   private final StringBuilder html = new StringBuilder("<div class=\"scroll\"><table>");
 
-  /** One with a caption, its beginning bold. */
-  HtmlTable(String title, String rest) {
+  /**
+   * A table with a caption.
+   *
+   * @param title its beginning, bold
+   * @param rest its end
+   */
+  public HtmlTable(String title, String rest) {
     html.append("<caption>").append(Html.text(title));
     html.append(" <span>").append(Html.text(rest)).append("</span></caption>");
   }
 
-  HtmlTable head(String... cells) {
+  /**
+   * Adds the heads of the columns.
+   *
+   * @param cells their words
+   * @return this
+   */
+  public HtmlTable head(String... cells) {
     html.append("<thead><tr>");
     for (String cell : cells) {
       html.append("<th scope=\"col\">").append(Html.text(cell)).append("</th>");
@@ -20,8 +31,15 @@ final class HtmlTable {
     return this;
   }
 
-  /** A row; those of the default allocator stand out. The class is that of the last cell. */
-  HtmlTable row(boolean ours, String lastClass, String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param ours whether it stands out
+   * @param lastClass the class of the last cell, or empty
+   * @param cells their words
+   * @return this
+   */
+  public HtmlTable row(boolean ours, String lastClass, String... cells) {
     html.append(ours ? "<tr class=\"ours\">" : "<tr>");
     for (int i = 0; i < cells.length; i++) {
       boolean last = i == cells.length - 1;
@@ -32,7 +50,12 @@ final class HtmlTable {
     return this;
   }
 
-  String end() {
+  /**
+   * Ends the table.
+   *
+   * @return all of it
+   */
+  public String end() {
     return html.append("</tbody></table></div>\n").toString();
   }
 }

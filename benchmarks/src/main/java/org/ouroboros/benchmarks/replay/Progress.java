@@ -8,7 +8,7 @@ import java.util.Locale;
  * Tells on the error output how far a run is: a bar that is redrawn where someone watches, a line
  * for each phase elsewhere. Any thread may call it.
  */
-final class Progress {
+public final class Progress {
 
   private static final int WIDTH = 30;
   private static final boolean UNICODE =
@@ -21,20 +21,34 @@ final class Progress {
   private String phase = "";
   private double done;
 
-  Progress(PrintWriter err, boolean terminal) {
+  /**
+   * Makes one that has said nothing yet.
+   *
+   * @param err where it tells
+   * @param terminal whether someone watches, see {@link #isTerminal}
+   */
+  public Progress(PrintWriter err, boolean terminal) {
     this.err = err;
     this.terminal = terminal;
   }
 
-  /** Whether a person watches this process. There is no console where the input is no terminal. */
+  /**
+   * Whether a person watches this process. There is no console where the input is no terminal.
+   *
+   * @return true if so
+   */
   @SuppressWarnings("SystemConsoleNull")
-  static boolean isTerminal() {
+  public static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }
 
-  /** Begins a phase. */
-  synchronized void phase(String name) {
+  /**
+   * Begins a phase.
+   *
+   * @param name in a word or two
+   */
+  public synchronized void phase(String name) {
     phase = name;
     done = 0;
     if (!terminal) {
@@ -44,14 +58,19 @@ final class Progress {
     draw("");
   }
 
-  /** Says that a fraction of the phase, 0 to 1, is done, and what is being worked on. */
-  synchronized void at(double fraction, String what) {
+  /**
+   * Says how far the phase is.
+   *
+   * @param fraction what is done of it, 0 to 1
+   * @param what is being worked on
+   */
+  public synchronized void at(double fraction, String what) {
     done = Math.max(done, Math.min(1, fraction));
     draw(what);
   }
 
   /** Wipes the bar. */
-  synchronized void end() {
+  public synchronized void end() {
     if (terminal) {
       err.print("\r\033[K");
       err.flush();

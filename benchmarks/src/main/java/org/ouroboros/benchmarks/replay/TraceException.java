@@ -30,6 +30,9 @@ public final class TraceException extends IOException {
   /** Where the fault is. */
   private final long offset;
 
+  /** What is wrong. */
+  private final String fault;
+
   /**
    * Makes one.
    *
@@ -42,6 +45,7 @@ public final class TraceException extends IOException {
     super(trace + ": byte " + offset + " " + place.text + ": " + fault);
     this.place = place;
     this.offset = offset;
+    this.fault = fault;
   }
 
   /**
@@ -60,5 +64,14 @@ public final class TraceException extends IOException {
    */
   public long offset() {
     return offset;
+  }
+
+  /**
+   * What is wrong.
+   *
+   * @return a phrase
+   */
+  public String fault() {
+    return fault;
   }
 }
