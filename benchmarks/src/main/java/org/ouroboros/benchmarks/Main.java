@@ -3,6 +3,7 @@ package org.ouroboros.benchmarks;
 import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
+import org.ouroboros.benchmarks.scenario.ScenarioCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       GraphCommand.class,
       BarsCommand.class,
+      ScenarioCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -1,0 +1,50 @@
+package org.ouroboros.benchmarks.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ouroboros.allocator.AllocatorUnavailableException;
+import org.ouroboros.collector.HeapMode;
+import org.ouroboros.collector.HeapOptions;
+
+/** Every bundled scenario on heaps of each space, in the modes that are in use. */
+class ScenarioHeapTest {
+
+  private static final List<String> SPACES =
+      List.of("paged", "allocator:ouroboros", "allocator:libc", "allocator:mimalloc");
+
+  static Stream<Arguments> heaps() {
+    return SPACES.stream()
+        .flatMap(
+            space ->
+                Stream.of(HeapMode.NORMAL, HeapMode.CHECKED)
+                    .flatMap(
+                        mode ->
+                            BundledScenarios.NAMES.stream()
+                                .map(name -> Arguments.of(space, mode, name))));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}: {2}")
+  @MethodSource("heaps")
+  void shouldGoAsInCPython(String space, HeapMode mode, String name) throws IOException {
+    HeapOptions options = space(space).options(HeapOptions.DEFAULT.withMode(mode).withName(name));
+    Scenario scenario = ScenarioLoader.load(List.of(name)).getFirst();
+    Outcome outcome = ReplayRunner.replay(scenario, () -> new ScenarioHeap(options), _ -> {});
+    assertThat(outcome.mismatch()).isNull();
+  }
+
+  private static Space space(String name) {
+    try {
+      return Space.of(name);
+    } catch (AllocatorUnavailableException e) {
+      assumeThat(e).as("this machine has it").isNull();
+      throw e;
+    }
+  }
+}
