@@ -49,11 +49,12 @@ final class Fields {
     return values.containsKey(name);
   }
 
+  /** A string; messages show it, so it must not break a line or do worse to a terminal. */
   String text(String name) {
-    if (take(name) instanceof String text) {
+    if (take(name) instanceof String text && text.chars().noneMatch(Character::isISOControl)) {
       return text;
     }
-    throw wrong(name, "a string");
+    throw wrong(name, "a string without control characters");
   }
 
   boolean flag(String name) {

@@ -24,7 +24,7 @@ final class ScenarioReport {
   ScenarioReport(List<Scenario> scenarios, String subject, PrintWriter out) {
     this.subject = subject;
     this.out = out;
-    this.nameWidth = scenarios.stream().mapToInt(s -> s.name().length()).max().orElse(1);
+    this.nameWidth = scenarios.stream().mapToInt(s -> s.name().length()).reduce(1, Math::max);
     this.ops = scenarios.stream().mapToLong(s -> s.steps().size()).sum();
   }
 

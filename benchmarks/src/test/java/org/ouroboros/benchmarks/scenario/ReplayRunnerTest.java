@@ -141,6 +141,20 @@ class ReplayRunnerTest {
   }
 
   @Test
+  void shouldTakeIdsThatAreFarApart() throws IOException {
+    long far = Long.MAX_VALUE;
+    ScenarioText text =
+        new ScenarioText()
+            .op("'op':'new','obj':" + far + ",'slots':1,'fin':'none','var':'a'", "")
+            .op("'op':'new','obj':1,'slots':1,'fin':'none','var':'b'", "")
+            .op("'op':'set','obj':1,'slot':0,'to':" + far, "")
+            .op("'op':'referents','obj':1", "'result':[" + far + "]")
+            .op("'op':'var','var':'a','to':null", "")
+            .op("'op':'var','var':'b','to':null", "'dead':[1," + far + "]");
+    assertThat(replay(text).mismatch()).isNull();
+  }
+
+  @Test
   void shouldNotExpandRangesThatCannotBe() throws IOException {
     ScenarioText text =
         new ScenarioText()

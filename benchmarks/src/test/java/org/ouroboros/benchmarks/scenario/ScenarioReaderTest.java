@@ -140,6 +140,7 @@ class ScenarioReaderTest {
         "{'op':'new','obj':1,'slots':1,'fin':'log;','var':'a','expect':{}} | finalizer action ''",
         "{'op':'new','obj':1,'slots':1,'fin':'deref:x','var':'a','expect':{}} | 'deref:x'",
         "{'op':'new','obj':1,'slots':1,'fin':'log','var':1,'expect':{}} | 'var' must be a string",
+        "{'op':'var','var':'a\\n','to':1,'expect':{}} | without control characters",
         "{'op':'set','obj':1,'slot':0,'expect':{}} | no field 'to'",
         "{'op':'set','obj':1,'slot':0,'to':[1],'expect':{}} | 'to' must be a number",
         "{'op':'set','obj':1e3,'slot':0,'to':1,'expect':{}} | 'obj' must be a number",
