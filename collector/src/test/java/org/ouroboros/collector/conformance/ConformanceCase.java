@@ -1,0 +1,225 @@
+package org.ouroboros.collector.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ouroboros.allocator.AllocatorUnavailableException;
+import org.ouroboros.allocator.Allocators;
+import org.ouroboros.collector.CollectionListener;
+import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.Collector.Counters;
+import org.ouroboros.collector.Finalizer;
+import org.ouroboros.collector.GenerationStats;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapMode;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.ObjectType.FinalizerKind;
+import org.ouroboros.collector.WeakCallback;
+import org.ouroboros.collector.WeakHandle;
+
+/**
+ * What all conformance tests share: a checked heap on each space in turn, and the rule that a test
+ * leaves every count right, nothing held and no error unread behind. So an assertion that fails in
+ * a finalizer or a callback, from where it cannot propagate, fails the test all the same.
+ *
+ * <p>The tests follow CPython's own; {@code CONFORMANCE.md} says which follows which. As there,
+ * automatic collection is off unless a test switches it on.
+ */
+@ParameterizedClass(name = "{0}")
+@EnumSource(ConformanceCase.Space.class)
+abstract class ConformanceCase {
+
+  /** Where objects live. */
+  enum Space {
+    PAGED(null),
+    OUROBOROS("ouroboros"),
+    LIBC("libc"),
+    MIMALLOC("mimalloc");
+
+    private final String allocator;
+
+    Space(String allocator) {
+      this.allocator = allocator;
+    }
+
+    HeapOptions options() {
+      HeapOptions checked = HeapOptions.DEFAULT.withMode(HeapMode.CHECKED);
+      return allocator == null ? checked : checked.withAllocator(() -> Allocators.of(allocator));
+    }
+
+    void assumeAvailable() {
+      if (allocator != null) {
+        try {
+          Allocators.of(allocator).close();
+        } catch (AllocatorUnavailableException e) {
+          abort(e.getMessage());
+        }
+      }
+    }
+  }
+
+  static final ObjectType NODE = ObjectType.builder("node").references(2).build();
+  static final ObjectType LIST = ObjectType.referenceArray("list");
+  static final ObjectType LEAF =
+      ObjectType.builder("leaf").field("value", ValueLayout.JAVA_LONG).build();
+  static final long VALUE = LEAF.offset("value");
+
+  @Parameter Space space;
+
+  Heap heap;
+  Collector collector;
+
+  /** What {@code setDebug} makes the heap say. */
+  final List<String> debugLines = new ArrayList<>();
+
+  /** What finalizers and callbacks note, in their order. */
+  final List<String> events = new ArrayList<>();
+
+  private final List<WeakHandle> handles = new ArrayList<>();
+
+  @BeforeEach
+  final void open() {
+    space.assumeAvailable();
+    heap = Heap.ofConfined(space.options().withDebugOutput(debugLines::add));
+    collector = heap.collector();
+    collector.disable();
+  }
+
+  @AfterEach
+  final void verifyAndClose() {
+    if (heap == null || heap.isClosed()) {
+      return;
+    }
+    try {
+      handles.forEach(WeakHandle::close);
+      assertThat(heap.inspector().verify()).isEmpty();
+      assertThat(heap.errors().entries()).isEmpty();
+    } finally {
+      heap.close();
+    }
+    assertThat(heap.closeReport().externallyHeld()).as("references not released").isZero();
+  }
+
+  // Making objects
+
+  final long node() {
+    return heap.allocate(NODE);
+  }
+
+  /** A node whose slot 0 names itself. */
+  final long selfCycle() {
+    return selfCycle(NODE);
+  }
+
+  final long selfCycle(ObjectType type) {
+    long ref = heap.allocate(type);
+    heap.setRef(ref, 0, ref);
+    return ref;
+  }
+
+  /** A list of borrowed references. */
+  final long list(long... elements) {
+    long list = heap.allocate(LIST, elements.length);
+    for (int i = 0; i < elements.length; i++) {
+      heap.setElement(list, i, elements[i]);
+    }
+    return list;
+  }
+
+  final long leaf(long value) {
+    long leaf = heap.allocate(LEAF);
+    heap.setLong(leaf, VALUE, value);
+    return leaf;
+  }
+
+  final void release(long... refs) {
+    for (long ref : refs) {
+      heap.release(ref);
+    }
+  }
+
+  /** Stores an owned reference into a slot of a new object's, so that only the slot holds it. */
+  final long holding(ObjectType type, long owned) {
+    long ref = heap.allocate(type);
+    heap.setRefMoved(ref, 0, owned);
+    return ref;
+  }
+
+  /** A weak reference that is let go after the test. */
+  final WeakHandle weak(long target) {
+    return weak(target, null);
+  }
+
+  final WeakHandle weak(long target, WeakCallback callback) {
+    WeakHandle handle = heap.weakHandle(target, callback);
+    handles.add(handle);
+    return handle;
+  }
+
+  /** A type of two slots with a finalizer. */
+  static ObjectType finalizable(String name, Finalizer finalizer) {
+    return ObjectType.builder(name).references(2).finalizer(finalizer).build();
+  }
+
+  /** A type of two slots with a legacy finalizer. */
+  static ObjectType legacy(String name, Finalizer finalizer) {
+    return ObjectType.builder(name)
+        .references(2)
+        .finalizer(finalizer, FinalizerKind.LEGACY)
+        .build();
+  }
+
+  // Asking
+
+  final void assertAlive(long... refs) {
+    assertThat(Arrays.stream(refs).filter(ref -> !heap.isLive(ref)).toArray())
+        .as("dead ones of %d", refs.length)
+        .isEmpty();
+  }
+
+  final void assertDead(long... refs) {
+    assertThat(Arrays.stream(refs).filter(heap::isLive).toArray())
+        .as("live ones of %d", refs.length)
+        .isEmpty();
+  }
+
+  final GenerationStats stats(int generation) {
+    return collector.stats().get(generation);
+  }
+
+  /** How often each generation was collected. */
+  final List<Long> collections() {
+    return collector.stats().stream().map(GenerationStats::collections).toList();
+  }
+
+  static Counters counters(int generation0, int generation1, int generation2) {
+    return new Counters(generation0, generation1, generation2);
+  }
+
+  /** Notes every collection's generation at its start and its summary at its end. */
+  static final class Recorder implements CollectionListener {
+
+    final List<Integer> started = new ArrayList<>();
+    final List<Summary> stopped = new ArrayList<>();
+
+    @Override
+    public void onStart(int generation) {
+      started.add(generation);
+    }
+
+    @Override
+    public void onStop(Summary summary) {
+      stopped.add(summary);
+    }
+  }
+}
