@@ -81,6 +81,18 @@ class GcModuleConformanceTest extends ConformanceCase {
   }
 
   @Test
+  void gc4_weakReferenceFreedByItsOwnCallbackCounts() {
+    long object = selfCycle();
+    long weak = heap.newWeak(object, (_, self) -> heap.release(self));
+    heap.release(object);
+
+    assertThat(collector.collect()).as("the object and its weak reference").isEqualTo(2);
+
+    assertDead(object, weak);
+    assertThat(stats(2).collected()).isEqualTo(2);
+  }
+
+  @Test
   void gc14_getObjects() {
     long held = node();
     long garbage = selfCycle();
