@@ -5,7 +5,7 @@ import java.util.Set;
 /** What a collector reports, or keeps, for debugging. */
 public enum DebugFlag {
 
-  /** A line for each collection. */
+  /** Lines for each collection: generation, populations, what was found, seconds. */
   STATS,
 
   /** A line for each collectable object that is found. */

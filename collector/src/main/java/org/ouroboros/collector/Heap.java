@@ -451,6 +451,14 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   long weakTarget(long weak);
 
   /**
+   * The callback of a weak reference.
+   *
+   * @param weak a weak reference
+   * @return null if it has none, or its target is dead
+   */
+  @Nullable WeakCallback weakCallback(long weak);
+
+  /**
    * Whether an object is a weak reference.
    *
    * @param ref a live object

@@ -7,66 +7,65 @@ import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.source.MemorySource;
 
 /**
- * How a heap is made. Immutable: each {@code with} method returns changed options.
+ * How a heap is made. Immutable: each {@code with} method returns changed options, which may be
+ * used for any number of heaps.
  *
- * @param name for messages
- * @param mode how much misuse is detected
- * @param allocator makes the allocator that objects are taken from, one block each; null for the
- *     paged space, the default. It is called once, and the heap closes the allocator
- * @param source where the paged space has its memory from; null for the default
- * @param reservationBytes address space of the paged space, up to 64 GiB
- * @param limitBytes how many bytes all objects together may take
- * @param errorLogCapacity how many failures the error log keeps
- * @param pinFailed whether an object whose finalizer failed is kept until the log is cleared
- * @param torture whether every allocation collects first, to find errors of the program
- * @param freeListener told of every object that is freed; null for none
- * @param debugOutput receives the lines that {@link Collector#setDebug} asks for
+ * <pre>{@code
+ * Heap heap = Heap.ofConfined(HeapOptions.DEFAULT.withMode(HeapMode.CHECKED).withLimit(1 << 30));
+ * }</pre>
  */
-public record HeapOptions(
-    String name,
-    HeapMode mode,
-    @Nullable Supplier<? extends Allocator> allocator,
-    @Nullable MemorySource source,
-    long reservationBytes,
-    long limitBytes,
-    int errorLogCapacity,
-    boolean pinFailed,
-    boolean torture,
-    @Nullable FreeListener freeListener,
-    Consumer<String> debugOutput) {
+public final class HeapOptions {
 
-  /** The most address space a paged space can use. */
+  /** The most address space a paged space can use, in bytes. */
   public static final long MAX_RESERVATION = 64L << 30;
 
-  /** Normal mode, on the paged space, without limits of their own. */
-  public static final HeapOptions DEFAULT =
-      new HeapOptions(
-          "heap",
-          HeapMode.NORMAL,
-          null,
-          null,
-          MAX_RESERVATION,
-          Long.MAX_VALUE,
-          256,
-          false,
-          false,
-          null,
-          System.err::println);
+  private static final long LEAST_RESERVATION = 1L << 20;
 
-  /** Checks the values. */
-  public HeapOptions {
-    if (reservationBytes < 1 << 20 || reservationBytes > MAX_RESERVATION) {
-      throw new IllegalArgumentException(
-          "a reservation of " + reservationBytes + " bytes: it must be 1 MiB to 64 GiB");
+  /** Normal mode, on the paged space, without limits of their own. */
+  public static final HeapOptions DEFAULT = new HeapOptions(new Values());
+
+  /** The values; written only by those who made them. */
+  private static final class Values {
+
+    String name = "heap";
+    HeapMode mode = HeapMode.NORMAL;
+    @Nullable Supplier<? extends Allocator> allocator;
+    @Nullable MemorySource source;
+    long reservationBytes = MAX_RESERVATION;
+    long limitBytes = Long.MAX_VALUE;
+    int errorLogCapacity = 256;
+    boolean pinFailed;
+    boolean torture;
+    @Nullable FreeListener freeListener;
+    Consumer<String> debugOutput = System.err::println;
+
+    Values() {}
+
+    Values(Values other) {
+      this.name = other.name;
+      this.mode = other.mode;
+      this.allocator = other.allocator;
+      this.source = other.source;
+      this.reservationBytes = other.reservationBytes;
+      this.limitBytes = other.limitBytes;
+      this.errorLogCapacity = other.errorLogCapacity;
+      this.pinFailed = other.pinFailed;
+      this.torture = other.torture;
+      this.freeListener = other.freeListener;
+      this.debugOutput = other.debugOutput;
     }
-    if (limitBytes <= 0 || errorLogCapacity < 0) {
-      throw new IllegalArgumentException(
-          "limit "
-              + limitBytes
-              + " must be positive, error log "
-              + errorLogCapacity
-              + " not less than 0");
-    }
+  }
+
+  private final Values values;
+
+  private HeapOptions(Values values) {
+    this.values = values;
+  }
+
+  private HeapOptions with(Consumer<Values> change) {
+    Values changed = new Values(values);
+    change.accept(changed);
+    return new HeapOptions(changed);
   }
 
   /**
@@ -76,18 +75,7 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withName(String name) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    return with(v -> v.name = name);
   }
 
   /**
@@ -97,18 +85,7 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withMode(HeapMode mode) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    return with(v -> v.mode = mode);
   }
 
   /**
@@ -118,18 +95,7 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withAllocator(Supplier<? extends Allocator> allocator) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    return with(v -> v.allocator = allocator);
   }
 
   /**
@@ -139,18 +105,7 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withSource(MemorySource source) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    return with(v -> v.source = source);
   }
 
   /**
@@ -158,20 +113,14 @@ public record HeapOptions(
    *
    * @param bytes 1 MiB to 64 GiB
    * @return changed options
+   * @throws IllegalArgumentException if it is not
    */
   public HeapOptions withReservation(long bytes) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        bytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    if (bytes < LEAST_RESERVATION || bytes > MAX_RESERVATION) {
+      throw new IllegalArgumentException(
+          "a reservation of " + bytes + " bytes: it must be 1 MiB to 64 GiB");
+    }
+    return with(v -> v.reservationBytes = bytes);
   }
 
   /**
@@ -179,42 +128,32 @@ public record HeapOptions(
    *
    * @param bytes more than 0
    * @return changed options
+   * @throws IllegalArgumentException if it is not
    */
   public HeapOptions withLimit(long bytes) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        bytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("a limit of " + bytes + " bytes: it must be more than 0");
+    }
+    return with(v -> v.limitBytes = bytes);
   }
 
   /**
    * Sets up the error log.
    *
-   * @param capacity how many failures it keeps
+   * @param capacity how many failures it keeps, 0 or more; the default is 256
    * @param pin whether an object whose finalizer failed is kept until the log is cleared
    * @return changed options
+   * @throws IllegalArgumentException if the capacity is negative
    */
   public HeapOptions withErrorLog(int capacity, boolean pin) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        capacity,
-        pin,
-        torture,
-        freeListener,
-        debugOutput);
+    if (capacity < 0) {
+      throw new IllegalArgumentException("an error log of " + capacity + " entries");
+    }
+    return with(
+        v -> {
+          v.errorLogCapacity = capacity;
+          v.pinFailed = pin;
+        });
   }
 
   /**
@@ -224,18 +163,7 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withTorture(boolean torture) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        debugOutput);
+    return with(v -> v.torture = torture);
   }
 
   /**
@@ -245,18 +173,7 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withFreeListener(@Nullable FreeListener listener) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        listener,
-        debugOutput);
+    return with(v -> v.freeListener = listener);
   }
 
   /**
@@ -266,17 +183,105 @@ public record HeapOptions(
    * @return changed options
    */
   public HeapOptions withDebugOutput(Consumer<String> output) {
-    return new HeapOptions(
-        name,
-        mode,
-        allocator,
-        source,
-        reservationBytes,
-        limitBytes,
-        errorLogCapacity,
-        pinFailed,
-        torture,
-        freeListener,
-        output);
+    return with(v -> v.debugOutput = output);
+  }
+
+  /**
+   * For messages.
+   *
+   * @return its name
+   */
+  public String name() {
+    return values.name;
+  }
+
+  /**
+   * How much misuse is detected.
+   *
+   * @return the mode
+   */
+  public HeapMode mode() {
+    return values.mode;
+  }
+
+  /**
+   * Makes the allocator that objects are taken from, one block each.
+   *
+   * @return null for the paged space, the default
+   */
+  public @Nullable Supplier<? extends Allocator> allocator() {
+    return values.allocator;
+  }
+
+  /**
+   * Where the paged space has its memory from.
+   *
+   * @return null for the default
+   */
+  public @Nullable MemorySource source() {
+    return values.source;
+  }
+
+  /**
+   * Address space of the paged space.
+   *
+   * @return bytes
+   */
+  public long reservationBytes() {
+    return values.reservationBytes;
+  }
+
+  /**
+   * How many bytes all objects together may take.
+   *
+   * @return bytes
+   */
+  public long limitBytes() {
+    return values.limitBytes;
+  }
+
+  /**
+   * How many failures the error log keeps.
+   *
+   * @return entries
+   */
+  public int errorLogCapacity() {
+    return values.errorLogCapacity;
+  }
+
+  /**
+   * Whether an object whose finalizer failed is kept until the log is cleared.
+   *
+   * @return false by default
+   */
+  public boolean pinFailed() {
+    return values.pinFailed;
+  }
+
+  /**
+   * Whether every allocation collects first, to find errors of the program.
+   *
+   * @return false by default
+   */
+  public boolean torture() {
+    return values.torture;
+  }
+
+  /**
+   * Who is told of every object that is freed.
+   *
+   * @return null for nobody
+   */
+  public @Nullable FreeListener freeListener() {
+    return values.freeListener;
+  }
+
+  /**
+   * What receives the lines that {@link Collector#setDebug} asks for.
+   *
+   * @return never null
+   */
+  public Consumer<String> debugOutput() {
+    return values.debugOutput;
   }
 }

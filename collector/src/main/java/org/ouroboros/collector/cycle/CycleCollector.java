@@ -273,6 +273,11 @@ public final class CycleCollector implements Collector {
   @Override
   public void visitObjects(ObjectVisitor visitor) {
     heap.checkReadable();
-    enumeration.visitTracked(visitor);
+    boolean before = disable();
+    try {
+      enumeration.visitTracked(visitor);
+    } finally {
+      enabled = before;
+    }
   }
 }

@@ -1,8 +1,10 @@
 package org.ouroboros.collector.heap;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.Finalizer;
@@ -52,32 +54,53 @@ final class Closing {
   }
 
   private void count() {
-    for (int p = 0; p < sides.end(); p++) {
-      SidePage page = sides.at(p);
-      for (int w = 0; page != null && w < SidePage.WORDS; w++) {
-        for (long live = page.bits[SidePage.LIVE + w]; live != 0; live &= live - 1) {
-          int id = page.firstId + w * 64 + Long.numberOfTrailingZeros(live);
-          long header = store.header(id);
+    forEachLive(
+        (id, header) -> {
           byType.merge(store.info(header).type.name(), 1L, Long::sum);
           externallyHeld += Header.has(header, Header.EXTERNAL) ? 1 : 0;
-        }
+        });
+  }
+
+  /**
+   * Newest first; what a finalizer makes comes next. Objects made meanwhile are finalized too, but
+   * not for ever: no more than there were at first, and some.
+   */
+  private void finalizeAll() {
+    LongArrayList pending = new LongArrayList();
+    int newest = sides.lastSerial();
+    pushNewerThan(pending, 0, newest);
+    long allowed = 2L * pending.size() + 1000;
+    while (!pending.isEmpty() && allowed > 0) {
+      long next = pending.removeAt(pending.size() - 1);
+      int id = (int) next;
+      if (sides.has(SidePage.LIVE, id) && sides.serial(id) == (int) (next >>> 32)) {
+        finalizeOne(id);
+        allowed--;
+      }
+      if (sides.lastSerial() != newest) {
+        int last = sides.lastSerial();
+        pushNewerThan(pending, newest, last);
+        newest = last;
       }
     }
   }
 
   /**
-   * From the highest id down, which is about newest first. A finalizer can end other objects, and
-   * make new ones, which are finalized too if they lie below.
+   * Pushes objects with a finalizer that were made after one and not after another, oldest first.
    */
-  private void finalizeAll() {
-    for (int p = sides.end() - 1; p >= 0; p--) {
-      SidePage page = sides.at(p);
-      for (int i = SidePage.IDS - 1; page != null && i >= 0; i--) {
-        int id = page.firstId + i;
-        if (page.has(SidePage.LIVE, id)) {
-          finalizeOne(id);
-        }
-      }
+  private void pushNewerThan(LongArrayList pending, int after, int last) {
+    LongArrayList found = new LongArrayList();
+    forEachLive(
+        (id, header) -> {
+          if (Header.has(header, Header.HAS_FINALIZER)
+              && Integer.compareUnsigned(sides.serial(id) - after - 1, last - after) < 0) {
+            found.addLong((long) sides.serial(id) << 32 | Integer.toUnsignedLong(id));
+          }
+        });
+    long[] sorted = found.toLongArray();
+    Arrays.sort(sorted);
+    for (long entry : sorted) {
+      pending.addLong(entry);
     }
   }
 
@@ -89,6 +112,23 @@ final class Closing {
       heap.hooks.finalizer(id, finalizer);
       if (heap.counts.unhold(id)) {
         heap.death.kill(id);
+      }
+    }
+  }
+
+  /** Looks at an object. */
+  private interface Visitor {
+    void visit(int id, long header);
+  }
+
+  private void forEachLive(Visitor visitor) {
+    for (int p = 0; p < sides.end(); p++) {
+      SidePage page = sides.at(p);
+      for (int w = 0; page != null && w < SidePage.WORDS; w++) {
+        for (long live = page.bits[SidePage.LIVE + w]; live != 0; live &= live - 1) {
+          int id = page.firstId + (w << 6) + Long.numberOfTrailingZeros(live);
+          visitor.visit(id, store.header(id));
+        }
       }
     }
   }

@@ -594,6 +594,12 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   }
 
   @Override
+  public @Nullable WeakCallback weakCallback(long ref) {
+    checkWeak(ref);
+    return weak.callback((int) ref);
+  }
+
+  @Override
   public boolean isWeak(long ref) {
     return WeakTable.isWeak(liveHeader(ref, object(ref)));
   }

@@ -106,6 +106,9 @@ public final class ObjectStore {
       throw new AllocationFailedException("heap", size, "its limit is reached", null);
     }
     int id = space.allocate(size, info.alignment);
+    if (info.finalizer != null) {
+      number(id);
+    }
     MemorySegment memory = space.memory();
     long object = space.offset(id);
     switch (info.tail) {
@@ -126,6 +129,18 @@ public final class ObjectStore {
     liveBytes += block;
     netAllocations += tracked ? 1 : 0;
     return id;
+  }
+
+  private void number(int id) {
+    try {
+      faults.request("the order of creation", 4);
+      sides.number(id);
+    } catch (AllocationFailedException | OutOfMemoryError e) {
+      space.free(id);
+      throw e instanceof AllocationFailedException failure
+          ? failure
+          : Faults.javaHeap("the order of creation", e);
+    }
   }
 
   /** Takes the memory of an object back whose side bits are cleared. Needs no memory. */

@@ -88,6 +88,11 @@ public final class WeakTable {
     return store.get(weak, OLDER);
   }
 
+  /** What is called when the target dies; null if nothing is, or it is dead. */
+  @Nullable WeakCallback callback(int weak) {
+    return target(weak) == 0 ? null : callbacks.get(weak);
+  }
+
   /** How many weak references name an object. */
   public int count(int target) {
     int count = 0;

@@ -44,6 +44,9 @@ public final class SidePage {
   /** How often each id was freed, in heaps that check it; null in others. */
   public final char @Nullable [] versions;
 
+  /** When each object with a finalizer was made, see {@link SideTables#number}; null if none is. */
+  int @Nullable [] serials;
+
   /** The trial counts of the page's objects while a collection works on it, by the low id bits. */
   public int @Nullable [] trial;
 
@@ -88,6 +91,10 @@ public final class SidePage {
   }
 
   long bytes() {
-    return 40 + 16 + 8L * bits.length + (versions == null ? 0 : 16 + 2L * IDS);
+    return 48
+        + 16
+        + 8L * bits.length
+        + (versions == null ? 0 : 16 + 2L * IDS)
+        + (serials == null ? 0 : 16 + 4L * IDS);
   }
 }

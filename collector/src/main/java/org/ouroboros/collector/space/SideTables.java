@@ -23,6 +23,7 @@ public final class SideTables {
   private int[] youngPages = new int[16];
   private int[] workPages = new int[16];
   private int youngCount;
+  private int lastSerial;
 
   /** How many tracked objects there are in generations 0, 1, 2 and the permanent one. */
   private final long[] population = new long[4];
@@ -136,6 +137,30 @@ public final class SideTables {
     char[] versions = page(id).versions;
     // 65535 values, so that none is 0, which unchecked references have.
     return versions == null ? 0 : versions[id & SidePage.IDS - 1] % 0xFFFF + 1;
+  }
+
+  // ------------------------------------------------------------ order of creation
+
+  /** Notes that an object with a finalizer was made now; may need memory. */
+  public void number(int id) {
+    SidePage page = page(id);
+    int[] serials = page.serials;
+    if (serials == null) {
+      serials = new int[SidePage.IDS];
+      page.serials = serials;
+    }
+    serials[id & SidePage.IDS - 1] = ++lastSerial;
+  }
+
+  /** The number of the object with a finalizer that was made last. */
+  public int lastSerial() {
+    return lastSerial;
+  }
+
+  /** The number of an object with a finalizer; the order is lost after 2^32 of them. */
+  public int serial(int id) {
+    int[] serials = page(id).serials;
+    return serials == null ? 0 : serials[id & SidePage.IDS - 1];
   }
 
   // ------------------------------------------------------------------- generations

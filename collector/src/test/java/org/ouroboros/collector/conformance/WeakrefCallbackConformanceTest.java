@@ -10,6 +10,7 @@ import org.ouroboros.collector.ErrorLog;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.LocalScope;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.WeakHandle;
 
 /** Callbacks of weak references in CPython's {@code test_weakref}. */
@@ -125,6 +126,24 @@ class WeakrefCallbackConformanceTest extends ConformanceCase {
     assertDead(object, inner, middle, outer);
     assertThat(collections()).containsExactly(0L, 0L, 2L);
     assertThat(heap.stats().frees()).as("each once").isEqualTo(4);
+  }
+
+  @Test
+  void callbackAttribute() {
+    long object = node();
+    WeakCallback callback = (_, _) -> events.add("callback");
+    long without = heap.newWeak(object);
+    long with = heap.newWeak(object, callback);
+
+    assertThat(heap.weakCallback(without)).isNull();
+    assertThat(heap.weakCallback(with)).isSameAs(callback);
+
+    heap.release(object);
+
+    assertThat(events).containsExactly("callback");
+    assertThat(heap.weakCallback(with)).as("after the death of its target").isNull();
+    heap.release(without);
+    heap.release(with);
   }
 
   @Test
