@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** The command line {@code ouroboros-benchmarks}; {@code Launcher} picks the JVM that runs it. */
 @Command(
     name = "ouroboros-benchmarks",
-    description = "Measures memory allocators from Java.",
+    description = "Measures the allocators and the collector, and compares them with their peers.",
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
     subcommands = {

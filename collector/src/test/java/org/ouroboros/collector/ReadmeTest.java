@@ -1,0 +1,125 @@
+package org.ouroboros.collector;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's examples, word for word: each line between two {@code README} comments is in it. */
+class ReadmeTest {
+
+  // README types
+  static final ObjectType NODE =
+      ObjectType.builder("node").references("next", "other").field("key", JAVA_LONG).build();
+
+  static final int NEXT = NODE.slot("next");
+  static final long KEY = NODE.offset("key");
+
+  static final ObjectType POINT = // from a layout: the segment of an object fits its var handles
+      ObjectType.of(
+          "point",
+          MemoryLayout.structLayout(
+              JAVA_LONG.withName("x"),
+              JAVA_INT.withName("y"),
+              ObjectType.REFERENCE.withName("of")));
+
+  static final ObjectType NODES = ObjectType.referenceArray("nodes");
+
+  // README end
+
+  @Test
+  void aCycle() {
+    // README cycle
+    try (Heap heap = Heap.ofConfined()) {
+      long a = heap.allocate(NODE); // owned by us, once
+      long b = heap.allocate(NODE);
+      heap.setLong(a, KEY, 42);
+      heap.setRef(a, NEXT, b); // counted
+      heap.setRef(b, NEXT, a);
+
+      WeakHandle weak = heap.weakHandle(a, (h, ref) -> System.out.println("gone"));
+      heap.release(a); // they hold each other: counting frees neither
+      heap.release(b);
+      System.out.println(heap.getLong(weak.get(), KEY)); // 42
+      System.out.println(heap.collector().collect()); // gone, 2
+      System.out.println(weak.get() == Heap.NULL); // true
+      weak.close();
+    }
+    // README end
+  }
+
+  @Test
+  void aFile(@TempDir Path folder) throws IOException {
+    Path path = folder.resolve("log");
+    // README finalizer
+    List<FileChannel> files = new ArrayList<>(); // an object names its file by its place in here
+    ObjectType log =
+        ObjectType.builder("log")
+            .references("previous")
+            .field("file", JAVA_INT)
+            .finalizer((heap, ref) -> files.get(heap.getInt(ref, 12)).close())
+            .build();
+    FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    files.add(file);
+
+    try (Heap heap = Heap.ofConfined()) {
+      long object = heap.allocate(log);
+      heap.setInt(object, log.offset("file"), 0);
+      heap.setRef(object, log.slot("previous"), object); // a cycle
+      heap.release(object);
+      System.out.println(file.isOpen()); // true
+      heap.collector().collect();
+      System.out.println(file.isOpen()); // false
+    }
+    // README end
+    assertThat(file.isOpen()).isFalse();
+    assertThat(Files.exists(path)).isTrue();
+  }
+
+  @Test
+  void aLayout() {
+    StructLayout layout =
+        MemoryLayout.structLayout(
+            JAVA_LONG.withName("x"), JAVA_INT.withName("y"), ObjectType.REFERENCE.withName("of"));
+    var y = layout.varHandle(MemoryLayout.PathElement.groupElement("y"));
+    try (Heap heap = Heap.ofConfined();
+        LocalScope scope = heap.openScope()) {
+      long point = scope.own(heap.allocate(POINT));
+      y.set(heap.segment(point), 0L, 7);
+      assertThat(heap.getInt(point, POINT.offset("y"))).isEqualTo(7);
+      long array = scope.own(heap.allocate(NODES, 3));
+      heap.setElement(array, 2, point);
+      heap.setRef(point, POINT.slot("of"), array);
+      assertThat(heap.collector().referents(array)).containsExactly(point);
+      Spaces.verify(heap);
+    }
+  }
+
+  @Test
+  void theReadmeShowsThis() throws IOException {
+    Path source = Path.of("src/test/java/org/ouroboros/collector/ReadmeTest.java");
+    String readme = Files.readString(Path.of("../README.md"));
+    Matcher blocks =
+        Pattern.compile("// README \\w+\n(.*?)\n *// README end", Pattern.DOTALL)
+            .matcher(Files.readString(source));
+    int count = 0;
+    while (blocks.find()) {
+      count++;
+      assertThat(readme).contains(blocks.group(1).stripTrailing().stripIndent().strip());
+    }
+    assertThat(count).isEqualTo(3);
+  }
+}
