@@ -36,8 +36,10 @@ public interface ErrorLog {
     WEAK_CALLBACK,
     /** A {@link CollectionListener}, a {@link FreeListener}, or the debug output. */
     LISTENER,
-    /** A {@link CustomReferences}. */
-    CUSTOM_REFERENCES
+    /** A {@link CustomReferences}, or its edges and the counts do not agree. */
+    CUSTOM_REFERENCES,
+    /** The allocator that the heap's objects are on refused to free a block. */
+    ALLOCATOR
   }
 
   /**

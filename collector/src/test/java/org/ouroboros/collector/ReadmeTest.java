@@ -70,7 +70,7 @@ class ReadmeTest {
         ObjectType.builder("log")
             .references("previous")
             .field("file", JAVA_INT)
-            .finalizer((heap, ref) -> files.get(heap.getInt(ref, 12)).close())
+            .finalizer((h, ref) -> files.get(h.getInt(ref, h.typeOf(ref).offset("file"))).close())
             .build();
     FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     files.add(file);

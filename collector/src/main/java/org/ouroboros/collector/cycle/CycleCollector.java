@@ -130,6 +130,7 @@ public final class CycleCollector implements Collector {
 
   @Override
   public boolean enable() {
+    heap.checkReadable();
     boolean before = enabled;
     enabled = true;
     return before;
@@ -137,6 +138,7 @@ public final class CycleCollector implements Collector {
 
   @Override
   public boolean disable() {
+    heap.checkReadable();
     boolean before = enabled;
     enabled = false;
     return before;
@@ -144,38 +146,45 @@ public final class CycleCollector implements Collector {
 
   @Override
   public boolean isEnabled() {
+    heap.checkReadable();
     return enabled;
   }
 
   @Override
   public void setThreshold(int threshold) {
+    heap.checkReadable();
     pacing.set(0, threshold);
   }
 
   @Override
   public void setThreshold(int threshold0, int threshold1) {
+    heap.checkReadable();
     pacing.set(1, threshold1);
     pacing.set(0, threshold0);
   }
 
   @Override
   public void setThreshold(int threshold0, int threshold1, int threshold2) {
+    heap.checkReadable();
     pacing.set(2, threshold2);
     setThreshold(threshold0, threshold1);
   }
 
   @Override
   public Counters threshold() {
+    heap.checkReadable();
     return pacing.thresholds();
   }
 
   @Override
   public Counters count() {
+    heap.checkReadable();
     return pacing.counters();
   }
 
   @Override
   public List<GenerationStats> stats() {
+    heap.checkReadable();
     List<GenerationStats> all = new ArrayList<>();
     for (long[] f : stats) {
       all.add(new GenerationStats(f[0], f[1], f[2], f[3], f[4]));
@@ -185,11 +194,13 @@ public final class CycleCollector implements Collector {
 
   @Override
   public void setDebug(DebugFlag... flags) {
+    heap.checkReadable();
     debug.set(Set.of(flags));
   }
 
   @Override
   public Set<DebugFlag> debug() {
+    heap.checkReadable();
     return debug.flags();
   }
 
@@ -200,11 +211,13 @@ public final class CycleCollector implements Collector {
 
   @Override
   public void addListener(CollectionListener listener) {
+    heap.checkReadable();
     listeners.add(listener);
   }
 
   @Override
   public boolean removeListener(CollectionListener listener) {
+    heap.checkReadable();
     return listeners.remove(listener);
   }
 

@@ -80,7 +80,7 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     this.options = options;
     this.checked = options.mode() != HeapMode.NORMAL;
     Faults faults = new Faults();
-    this.space = makeSpace(options, checked, faults);
+    this.space = makeSpace(faults);
     this.tag = (long) HeapTags.take() << 32;
     int quarantined = options.mode() == HeapMode.DEBUG ? QUARANTINED : 0;
     this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined);
@@ -98,13 +98,13 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     updateLimit();
   }
 
-  private static ObjectSpace makeSpace(HeapOptions options, boolean versioned, Faults faults) {
+  private ObjectSpace makeSpace(Faults faults) {
     try {
       var allocator = options.allocator();
       return allocator != null
-          ? new AllocatorSpace(allocator.get(), versioned, faults)
+          ? new AllocatorSpace(allocator.get(), checked, faults, e -> hooks().allocatorFailed(e))
           : new PagedSpace(
-              options.name(), options.source(), options.reservationBytes(), versioned, faults);
+              options.name(), options.source(), options.reservationBytes(), checked, faults);
     } catch (AllocatorException e) {
       throw new HeapExhaustedException(
           options.name(), options.reservationBytes(), options.limitBytes(), "to begin with", e);

@@ -132,6 +132,11 @@ public final class Hooks {
     failed(ErrorLog.Kind.CUSTOM_REFERENCES, id, error);
   }
 
+  /** The embedder's allocator refused to free a block. */
+  void allocatorFailed(RuntimeException error) {
+    failed(ErrorLog.Kind.ALLOCATOR, 0, error);
+  }
+
   private void failed(ErrorLog.Kind kind, int id, Throwable error) {
     boolean pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.keeps() && pin(id);
     String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();

@@ -3,6 +3,7 @@ package org.ouroboros.collector.space;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.ouroboros.allocator.Allocator;
 
 /**
@@ -19,6 +20,7 @@ public final class AllocatorSpace extends ObjectSpace {
 
   private final Allocator allocator;
   private final Faults faults;
+  private final Consumer<RuntimeException> failures;
   private long[][] addresses = new long[16][];
   private int end = 1;
   private int firstFree;
@@ -27,12 +29,15 @@ public final class AllocatorSpace extends ObjectSpace {
    * Makes a space.
    *
    * @param allocator where the objects are taken from; the space closes it
+   * @param failures receives what the allocator throws instead of freeing a block
    */
   @SuppressWarnings("restricted") // the addresses are those of live blocks, see offset
-  public AllocatorSpace(Allocator allocator, boolean versioned, Faults faults) {
+  public AllocatorSpace(
+      Allocator allocator, boolean versioned, Faults faults, Consumer<RuntimeException> failures) {
     super(versioned, faults);
     this.allocator = allocator;
     this.faults = faults;
+    this.failures = failures;
     if (!AllocatorSpace.class.getModule().isNativeAccessEnabled()) {
       throw new IllegalStateException(
           "objects on an allocator need native access"
@@ -110,7 +115,16 @@ public final class AllocatorSpace extends ObjectSpace {
     long address = entry(id);
     setEntry(id, -1L - firstFree);
     firstFree = id;
-    allocator.free(address);
+    giveBack(address);
+  }
+
+  /** Whatever the allocator throws: an object is being taken apart, and nobody can do about it. */
+  private void giveBack(long address) {
+    try {
+      allocator.free(address);
+    } catch (RuntimeException e) {
+      failures.accept(e);
+    }
   }
 
   @Override
@@ -146,7 +160,7 @@ public final class AllocatorSpace extends ObjectSpace {
       long address = entry(id);
       if (address > 0) {
         setEntry(id, -1);
-        allocator.free(address);
+        giveBack(address);
       }
     }
     allocator.close();
