@@ -20,7 +20,8 @@ public interface CustomReferences {
 
   /**
    * Gives all these references back with {@link Heap#removeEdge}: the object is about to be freed.
-   * They must not be reported any more afterwards.
+   * They must not be reported any more afterwards. An object that is brought back by this call
+   * lives on without them.
    *
    * @param heap the heap
    * @param ref the object

@@ -49,6 +49,9 @@ public final class ObjectType {
   /** The largest alignment of an object, in bytes. */
   public static final long MAX_ALIGNMENT = 4096;
 
+  /** The most elements, or references, a tail can have. */
+  public static final int MAX_LENGTH = Integer.MAX_VALUE - (1 << 20);
+
   /** What follows the fixed part of an object. */
   public enum Tail {
     /** Nothing. */

@@ -9,13 +9,18 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.ObjectType.Tail;
 
 /** Decides where everything lies in the objects of a type. */
 final class ShapeBuilder {
+
+  /** Of the fixed part; a larger one belongs into a tail. */
+  private static final long MOST_BYTES = 1 << 20;
 
   /** A field that was added by name. */
   private record Field(String name, ValueLayout layout) {}
@@ -30,6 +35,7 @@ final class ShapeBuilder {
   private long alignment = 1;
 
   private final List<TypeShape.Reference> references = new ArrayList<>();
+  private final Set<String> referenceNames = new HashSet<>();
   private final Map<String, Long> fields = new HashMap<>();
 
   int referenceCount() {
@@ -75,6 +81,9 @@ final class ShapeBuilder {
             + (tail == Tail.NONE ? 0 : tail == Tail.REFERENCES_AND_BYTES ? 8 : 4);
     long bodyOffset = struct == null ? prefix : roundUp(prefix, struct.byteAlignment());
     long end = bodyOffset;
+    if (struct != null && struct.byteSize() > MOST_BYTES) {
+      throw new IllegalArgumentException(type + ": " + struct.byteSize() + " bytes are too many");
+    }
     if (struct != null) {
       addMembers(struct, "", bodyOffset);
       end += struct.byteSize();
@@ -86,7 +95,7 @@ final class ShapeBuilder {
         tail == Tail.NONE ? 0 : element == null ? Integer.BYTES : (int) element.byteSize();
     long elementAlignment = element == null ? Integer.BYTES : element.byteAlignment();
     long tailOffset = tail == Tail.NONE ? end : roundUp(end, elementAlignment);
-    if (tailOffset > Integer.MAX_VALUE - 4096) {
+    if (tailOffset > MOST_BYTES) {
       throw new IllegalArgumentException(type + ": " + tailOffset + " bytes are too many");
     }
     return new TypeShape(
@@ -178,10 +187,8 @@ final class ShapeBuilder {
   }
 
   private void add(TypeShape.Reference reference) {
-    for (TypeShape.Reference other : references) {
-      if (other.name().equals(reference.name())) {
-        throw new IllegalArgumentException("two references are called " + reference.name());
-      }
+    if (!referenceNames.add(reference.name())) {
+      throw new IllegalArgumentException("two references are called " + reference.name());
     }
     references.add(reference);
   }

@@ -2,6 +2,7 @@ package org.ouroboros.collector.cycle;
 
 import java.lang.foreign.MemorySegment;
 import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.CustomReferences;
 import org.ouroboros.collector.Finalizer;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.heap.ConfinedHeap;
@@ -30,6 +31,8 @@ import org.ouroboros.collector.space.SideTables;
  *       meanwhile dies as any other.
  *   <li><b>Re-check.</b> If user code ran, what is held from outside the set by now, and all it
  *       reaches inside, survives. Weak references made meanwhile to the rest are cleared.
+ *   <li><b>Edges outside the slots</b> are given back by those members that have some, and the set
+ *       is checked again.
  *   <li><b>Sever.</b> The rest is condemned: its counts become 0, so that no reference to it passes
  *       a check any more; then every condemned object drops its references to objects that stay.
  *       What dies by that runs its own finalizers, and can reach no condemned object.
@@ -106,6 +109,10 @@ final class CollectionPass {
       recheck();
     }
     collected += set.tracked();
+    if (Header.has(flags, Header.CUSTOM) && !debug.savesAll()) {
+      clearCustom();
+      collected -= recheck();
+    }
     if (debug.savesAll()) {
       saveAll();
     }
@@ -195,7 +202,9 @@ final class CollectionPass {
         garbage.add(id);
       }
     }
-    survivors.finishClosure();
+    if (!survivors.finishClosure()) {
+      markAllMembers();
+    }
     return leaveMarked(true);
   }
 
@@ -207,6 +216,7 @@ final class CollectionPass {
       SidePage page = sides.page(id);
       if (page.has(SidePage.MARK, id)) {
         set.remove(id);
+        store.setHeader(id, store.header(id) | store.info(store.header(id)).flags & Header.CUSTOM);
         if (page.has(SidePage.TRACKED, id)) {
           sides.setGeneration(id, older);
           left++;
@@ -274,15 +284,33 @@ final class CollectionPass {
     }
   }
 
-  private void recheck() {
+  /** Returns how many tracked members survive. */
+  private int recheck() {
     if (!survivors.markOfSet()) {
       markAllMembers();
     }
-    leaveMarked(false);
+    int left = leaveMarked(false);
     for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
       int id = set.id(at);
       if (Header.has(store.header(id), Header.HAS_WEAK)) {
         weak.clearSilently(id);
+      }
+    }
+    return left;
+  }
+
+  /** Lets members give back their edges outside slots; what dies by that dies as any other. */
+  private void clearCustom() {
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      CustomReferences custom = store.info(store.header(id)).custom;
+      if (custom != null && Header.has(store.header(id), Header.CUSTOM)) {
+        store.clearFlag(id, Header.CUSTOM);
+        counts.hold(id);
+        hooks.customClear(id, custom);
+        if (counts.unhold(id)) {
+          death.kill(id);
+        }
       }
     }
   }
@@ -323,12 +351,6 @@ final class CollectionPass {
     for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
       int id = set.id(at);
       TypeInfo info = store.info(store.header(id));
-      if (info.custom != null) {
-        counts.hold(id);
-        hooks.customClear(id, info.custom);
-        counts.condemn(id);
-        counts.unhold(id);
-      }
       if (info.hasSlots) {
         sever(id, info);
       }
@@ -338,13 +360,14 @@ final class CollectionPass {
   private void sever(int id, TypeInfo info) {
     long object = store.space.offset(id);
     int references = info.references(store.space.memory(), object);
+    boolean opaque = info.type.isOpaque();
     for (int i = 0; i < references; i++) {
       MemorySegment memory = store.space.memory();
       long slot = object + info.slotOffset(i);
       int child = memory.get(ObjectStore.INT, slot);
       if (child != 0) {
         memory.set(ObjectStore.INT, slot, 0);
-        if (counts.dropInternal(child)) {
+        if (opaque ? counts.dropOpaque(child) : counts.dropInternal(child)) {
           death.kill(child);
         }
       }

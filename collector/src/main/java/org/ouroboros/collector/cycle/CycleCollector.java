@@ -1,6 +1,7 @@
 package org.ouroboros.collector.cycle;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +67,7 @@ public final class CycleCollector implements Collector {
     if (collecting) {
       return 0;
     }
+    heap.unpinEvicted();
     collecting = true;
     try {
       return collectNow(generation);
@@ -195,7 +197,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void setDebug(DebugFlag... flags) {
     heap.checkReadable();
-    debug.set(Set.of(flags));
+    debug.set(new HashSet<>(List.of(flags)));
   }
 
   @Override

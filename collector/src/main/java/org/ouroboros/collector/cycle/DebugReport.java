@@ -91,6 +91,6 @@ final class DebugReport {
   }
 
   private void line(String text) {
-    heap.hooks().listener(heap.options().debugOutput(), text);
+    heap.hooks().reader(heap.options().debugOutput(), text);
   }
 }

@@ -1,6 +1,7 @@
 package org.ouroboros.collector.cycle;
 
 import java.util.Arrays;
+import org.agrona.collections.IntHashSet;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.Garbage;
 import org.ouroboros.collector.heap.ConfinedHeap;
@@ -15,6 +16,7 @@ final class GarbageList implements Garbage {
   private final ConfinedHeap heap;
   private int[] ids = new int[16];
   private int size;
+  private final IntHashSet listed = new IntHashSet();
 
   GarbageList(ConfinedHeap heap) {
     this.heap = heap;
@@ -22,7 +24,7 @@ final class GarbageList implements Garbage {
 
   /** Adds an object; leaves it out if there is no memory for that. */
   void add(int id) {
-    if (indexOf(id) >= 0) {
+    if (listed.contains(id)) {
       return;
     }
     try {
@@ -30,11 +32,12 @@ final class GarbageList implements Garbage {
         heap.store().faults.request("the garbage list", 4L * size);
         ids = Arrays.copyOf(ids, size * 2);
       }
+      listed.add(id);
       heap.ownInternally(id);
       ids[size++] = id;
     } catch (AllocatorException | OutOfMemoryError e) {
       // It survives without being listed, and is found again.
-      return;
+      listed.remove(id);
     }
   }
 
@@ -63,6 +66,7 @@ final class GarbageList implements Garbage {
     int id = ids[index];
     System.arraycopy(ids, index + 1, ids, index, size - index - 1);
     size--;
+    listed.remove(id);
     heap.disownInternally(id);
     return true;
   }
@@ -80,7 +84,9 @@ final class GarbageList implements Garbage {
   public void clear() {
     heap.checkMutable();
     while (size > 0) {
-      heap.disownInternally(ids[--size]);
+      int id = ids[--size];
+      listed.remove(id);
+      heap.disownInternally(id);
     }
   }
 

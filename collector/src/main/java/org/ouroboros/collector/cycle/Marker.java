@@ -1,6 +1,7 @@
 package org.ouroboros.collector.cycle;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.heap.ObjectStore;
@@ -14,15 +15,17 @@ import org.ouroboros.collector.space.SideTables;
  * the {@link TrashSet} only that can be reached through members.
  *
  * <p>Depth first, with a stack of objects to be scanned; large objects are scanned in pieces. The
- * stack need not suffice: what does not fit is left out, and found again by {@link #finish} among
- * the marked objects. So marking needs no memory beyond what it began with.
+ * stack grows, but need not: what does not fit is left out, and found again by {@link #finish}
+ * among the marked objects. So marking needs no memory beyond what it began with.
  *
  * <p>Thread rule: as the heap.
  */
 final class Marker {
 
   private static final int FIRST_CAPACITY = 1 << 10;
-  private static final int MAX_CAPACITY = 1 << 20;
+
+  /** A stack that has grown larger than this is not kept for the next collection. */
+  private static final int KEPT_CAPACITY = 1 << 16;
 
   /** How many references of an object are scanned at a time. */
   private static final int PIECE = 1 << 10;
@@ -59,15 +62,8 @@ final class Marker {
     overflown = false;
     failed = false;
     membersOnly = members;
-    long wanted = Math.min(MAX_CAPACITY, sides.tracked() >>> 4);
-    if (wanted > stack.length) {
-      try {
-        store.faults.request("the mark stack", wanted * Long.BYTES);
-        stack = new long[(int) wanted];
-      } catch (AllocationFailedException | OutOfMemoryError e) {
-        // It works with a small one too.
-        overflown = false;
-      }
+    if (stack.length > KEPT_CAPACITY) {
+      stack = new long[FIRST_CAPACITY];
     }
   }
 
@@ -97,10 +93,20 @@ final class Marker {
   }
 
   private void push(long entry) {
-    if (size < stack.length) {
+    if (size < stack.length || grow()) {
       stack[size++] = entry;
     } else {
       overflown = true;
+    }
+  }
+
+  private boolean grow() {
+    try {
+      store.faults.request("the mark stack", 2L * stack.length * Long.BYTES);
+      stack = Arrays.copyOf(stack, 2 * stack.length);
+      return true;
+    } catch (AllocationFailedException | OutOfMemoryError e) {
+      return false;
     }
   }
 
@@ -126,7 +132,7 @@ final class Marker {
       return;
     }
     int count = info.type.isOpaque() ? 0 : info.references(memory, object);
-    int end = Math.min(count, from + PIECE);
+    int end = from + Math.min(count - from, PIECE);
     if (end < count) {
       push(Integer.toUnsignedLong(id) | (long) end << 32);
     }

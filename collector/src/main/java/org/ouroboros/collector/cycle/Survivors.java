@@ -77,8 +77,10 @@ final class Survivors {
     marker.mark(id);
   }
 
-  void finishClosure() {
+  /** Returns false if a traversal failed: the marks mean nothing then. */
+  boolean finishClosure() {
     marker.finish();
+    return !marker.hasFailed();
   }
 
   // ------------------------------------------------------------------------- of a set
@@ -110,7 +112,7 @@ final class Survivors {
     if (!info.hasEdges) {
       return true;
     }
-    int references = info.references(memory, object);
+    int references = info.type.isOpaque() ? 0 : info.references(memory, object);
     for (int i = 0; i < references; i++) {
       int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
       if (child != 0) {

@@ -137,11 +137,12 @@ final class Checks {
     long lengths =
         info.tail == Tail.NONE ? 0 : info.tail == Tail.REFERENCES_AND_BYTES ? 8 : Integer.BYTES;
     boolean isLength = offset < ObjectType.HEADER_BYTES + lengths;
-    if (isLength || touchesReference(info, object, offset, bytes)) {
+    boolean isWeak = info.type == ObjectType.WEAK_REFERENCE;
+    if (isLength || isWeak || touchesReference(info, object, offset, bytes)) {
       throw invalid(
           ref,
           Kind.WRONG_FIELD,
-          "offset " + offset + " is a reference or a length: stores must go through setRef");
+          "offset " + offset + " is a reference, a length, or the library's: use setRef");
     }
     return at;
   }

@@ -2,7 +2,9 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.allocator.source.SourceException;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.ErrorLog;
@@ -80,13 +82,13 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     this.options = options;
     this.checked = options.mode() != HeapMode.NORMAL;
     Faults faults = new Faults();
-    this.space = makeSpace(faults);
     this.tag = (long) HeapTags.take() << 32;
+    this.space = makeSpace(faults);
     int quarantined = options.mode() == HeapMode.DEBUG ? QUARANTINED : 0;
     this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined);
-    this.counts = new Counts(store);
+    this.counts = new Counts(store, checked);
     this.weak = new WeakTable(store);
-    this.errors = new FailureLog(options.errorLogCapacity(), this::unpin);
+    this.errors = new FailureLog(options.errorLogCapacity(), this::unpin, this::checkUnpin);
     this.hooks = new Hooks(this, errors, options.pinFailed());
     this.lent = new Lent(store);
     this.death = new Death(this);
@@ -105,9 +107,12 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
           ? new AllocatorSpace(allocator.get(), checked, faults, e -> hooks().allocatorFailed(e))
           : new PagedSpace(
               options.name(), options.source(), options.reservationBytes(), checked, faults);
-    } catch (AllocatorException e) {
-      throw new HeapExhaustedException(
-          options.name(), options.reservationBytes(), options.limitBytes(), "to begin with", e);
+    } catch (RuntimeException e) {
+      HeapTags.giveBack((int) (tag >>> 32));
+      throw e instanceof AllocationFailedException || e instanceof SourceException
+          ? new HeapExhaustedException(
+              options.name(), options.reservationBytes(), options.limitBytes(), "to begin with", e)
+          : e;
     }
   }
 
@@ -203,7 +208,9 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
 
   @Override
   public long allocate(ObjectType type, int length) {
-    if (type.tail() != Tail.REFERENCES && type.tail() != Tail.ELEMENTS || length < 0) {
+    if (type.tail() != Tail.REFERENCES && type.tail() != Tail.ELEMENTS
+        || length < 0
+        || length > ObjectType.MAX_LENGTH) {
       throw new IllegalArgumentException(type + " with a length of " + length);
     }
     return make(type, length, 0);
@@ -211,7 +218,9 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
 
   @Override
   public long allocate(ObjectType type, int length, int bytes) {
-    if (type.tail() != Tail.REFERENCES_AND_BYTES || (length | bytes) < 0) {
+    if (type.tail() != Tail.REFERENCES_AND_BYTES
+        || (length | bytes) < 0
+        || length > ObjectType.MAX_LENGTH) {
       throw new IllegalArgumentException(
           type + " with " + length + " references and " + bytes + " bytes");
     }
@@ -228,6 +237,7 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   }
 
   private int makeObject(ObjectType type, int length, int bytes) {
+    errors.unpinEvicted();
     collector.beforeAllocation(type);
     int id;
     try {
@@ -302,7 +312,18 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     if ((header & Header.EXTERNAL) == 0) {
       throw (header & Header.ALIVE) == 0 ? checks.dead(ref) : checks.notOwned(ref);
     }
+    if (checked) {
+      checkOwned(ref, header);
+    }
     disown((int) ref);
+  }
+
+  /** That not all of the external count belongs to slots of opaque objects. */
+  private void checkOwned(long ref, long header) {
+    EdgeLedger edges = counts.edges();
+    if (edges != null && counts.external((int) ref, header) <= edges.opaque((int) ref)) {
+      throw checks.notOwned(ref);
+    }
   }
 
   /** Gives an owned reference back. */
@@ -319,6 +340,17 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     if (!closed) {
       disown((int) ref);
     }
+  }
+
+  private void checkUnpin() {
+    if (!closed) {
+      checkMutable();
+    }
+  }
+
+  /** Gives back what entries of the error log pinned that have given way. */
+  public void unpinEvicted() {
+    errors.unpinEvicted();
   }
 
   @Override
@@ -369,7 +401,7 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   private void count(int target, boolean opaque) {
     try {
       if (opaque) {
-        counts.addExternal(target);
+        counts.addOpaque(target);
       } else {
         counts.addInternal(target);
       }
@@ -380,7 +412,7 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
 
   /** Takes an edge back. */
   private void uncount(int target, boolean opaque) {
-    if (opaque ? counts.dropExternal(target) : counts.dropInternal(target)) {
+    if (opaque ? counts.dropOpaque(target) : counts.dropInternal(target)) {
       death.kill(target);
     }
   }
@@ -427,10 +459,12 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     if (owned == NULL) {
       return 0;
     }
-    if ((liveHeader(owned, objectForUpdate(owned)) & Header.EXTERNAL) == 0) {
+    long header = liveHeader(owned, objectForUpdate(owned));
+    if ((header & Header.EXTERNAL) == 0) {
       throw checks.notOwned(owned);
     }
     if (checked) {
+      checkOwned(owned, header);
       checks.checkTarget(ref, slot, owned);
     }
     return (int) owned;
@@ -439,12 +473,15 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   /** Makes an owned reference an edge. */
   private void moveIn(int target, boolean opaque) {
     if (target != 0) {
-      if (!opaque) {
-        try {
+      EdgeLedger edges = counts.edges();
+      try {
+        if (!opaque) {
           counts.externalToInternal(target);
-        } catch (AllocatorException e) {
-          throw exhausted(0, e);
+        } else if (edges != null) {
+          edges.addOpaque(target);
         }
+      } catch (AllocatorException e) {
+        throw exhausted(0, e);
       }
       if (ledger != null) {
         ledger.given(target);
@@ -455,7 +492,10 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   /** Makes an edge an owned reference. */
   private void moveOut(int target, boolean opaque) {
     if (target != 0) {
-      if (!opaque) {
+      EdgeLedger edges = counts.edges();
+      if (opaque && edges != null) {
+        edges.dropOpaque(target);
+      } else if (!opaque) {
         try {
           counts.internalToExternal(target);
         } catch (AllocatorException e) {
@@ -493,16 +533,31 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   @Override
   public void addEdge(long target) {
     liveHeader(target, objectForUpdate(target));
-    count((int) target, false);
+    int id = (int) target;
+    count(id, false);
+    EdgeLedger edges = counts.edges();
+    if (edges != null) {
+      try {
+        edges.addByHand(id);
+      } catch (AllocatorException e) {
+        uncount(id, false);
+        throw exhausted(0, e);
+      }
+    }
   }
 
   @Override
   public void removeEdge(long target) {
-    long object = objectForUpdate(target);
-    if (Header.internal(header(object)) == 0 && !collector.isCondemning()) {
+    long header = liveHeader(target, objectForUpdate(target));
+    int id = (int) target;
+    EdgeLedger edges = counts.edges();
+    if ((header & Header.INTERNAL) == 0 || edges != null && edges.byHand(id) == 0) {
       throw checks.notOwned(target);
     }
-    uncount((int) target, false);
+    if (edges != null) {
+      edges.dropByHand(id);
+    }
+    uncount(id, false);
   }
 
   // ------------------------------------------------------------------------ tails
@@ -548,7 +603,11 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
   @Override
   public MemorySegment segment(long ref) {
     long object = object(ref);
-    TypeInfo info = store.info(liveHeader(ref, object));
+    long header = liveHeader(ref, object);
+    if (WeakTable.isWeak(header)) {
+      throw checks.wrongType(ref, "object whose fields are the program's");
+    }
+    TypeInfo info = store.info(header);
     long begin = info.type.bodyOffset();
     long size = info.size(space.memory(), object);
     if (!checked && space.isPaged()) {
@@ -798,13 +857,21 @@ public final class ConfinedHeap extends FieldAccess implements Heap {
     disown(id);
   }
 
-  /** A condemned object is gone: whatever Java code has noted of it is void. */
+  /** An object is about to be freed: whatever is noted of it beside it is void. */
   public void forget(int id) {
-    if (Header.has(store.header(id), Header.LENT)) {
+    long header = store.header(id);
+    if (Header.has(header, Header.HAS_WEAK)) {
+      weak.clearSilently(id); // made after its weak references had been cleared
+    }
+    if (Header.has(header, Header.LENT)) {
       lent.end(id);
     }
     if (ledger != null) {
       ledger.died(id);
+    }
+    EdgeLedger edges = counts.edges();
+    if (edges != null) {
+      edges.died(id);
     }
   }
 

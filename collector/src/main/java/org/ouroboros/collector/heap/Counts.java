@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import org.agrona.collections.Long2LongHashMap;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
@@ -27,9 +28,13 @@ public final class Counts {
   /** What does not fit in headers: twice the id, plus 1 for the internal count. */
   private final Long2LongHashMap table = new Long2LongHashMap(0);
 
-  Counts(ObjectStore store) {
+  /** In checked and debug mode only. */
+  private final @Nullable EdgeLedger edges;
+
+  Counts(ObjectStore store, boolean checked) {
     this.store = store;
     this.space = store.space;
+    this.edges = checked ? new EdgeLedger(store.faults) : null;
   }
 
   // --------------------------------------------------------------------- external
@@ -45,11 +50,15 @@ public final class Counts {
     memory.set(ObjectStore.LONG, object, header + Header.EXTERNAL_ONE);
   }
 
-  /** Gives an owned reference back. The external count is not 0. */
+  /** Gives an owned reference back. Does nothing if none is counted. */
   boolean dropExternal(int id) {
     long object = space.offset(id);
     MemorySegment memory = space.memory();
-    long header = memory.get(ObjectStore.LONG, object) - Header.EXTERNAL_ONE;
+    long header = memory.get(ObjectStore.LONG, object);
+    if ((header & Header.EXTERNAL) == 0) {
+      return false;
+    }
+    header -= Header.EXTERNAL_ONE;
     if ((header & (Header.EXTERNAL | Header.OVERFLOWN)) == Header.OVERFLOWN) {
       header = refillExternal(id, header);
     }
@@ -105,6 +114,34 @@ public final class Counts {
 
   private long refillInternal(int id, long header) {
     return header + take(key(id, true), HALF_INTERNAL) * Header.INTERNAL_ONE;
+  }
+
+  // ---------------------------------------------- edges the collector does not follow
+
+  /** Counts a slot of an opaque object: as external. */
+  void addOpaque(int id) {
+    addExternal(id);
+    if (edges != null) {
+      try {
+        edges.addOpaque(id);
+      } catch (RuntimeException e) {
+        dropExternal(id);
+        throw e;
+      }
+    }
+  }
+
+  /** Takes a slot of an opaque object back. */
+  public boolean dropOpaque(int id) {
+    if (edges != null) {
+      edges.dropOpaque(id);
+    }
+    return dropExternal(id);
+  }
+
+  /** In checked and debug mode, what is known of edges that are no owned references. */
+  @Nullable EdgeLedger edges() {
+    return edges;
   }
 
   // ------------------------------------------------------------------------- both
@@ -185,9 +222,15 @@ public final class Counts {
 
   private void add(long key, long count) {
     store.faults.request("the table of large counts", 32);
+    long before = table.get(key);
     try {
-      table.put(key, table.get(key) + count);
+      table.put(key, before + count);
     } catch (OutOfMemoryError e) {
+      // The map stores before it grows.
+      table.remove(key);
+      if (before != 0) {
+        table.put(key, before);
+      }
       throw Faults.javaHeap("the table of large counts", e);
     }
   }

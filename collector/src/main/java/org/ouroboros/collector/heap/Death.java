@@ -1,7 +1,10 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.Finalizer;
+import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
@@ -24,6 +27,9 @@ import org.ouroboros.collector.space.SideTables;
  * graph that is not needed again.) An object with nothing left to release is freed before its last
  * child is taken apart, so the list of a chain of any length is empty.
  *
+ * <p>Where user code (a finalizer, a callback) lets something die, deaths nest on the Java stack;
+ * from some depth on objects wait in a queue instead, as in CPython's trashcan.
+ *
  * <p>Unfinished deaths are roots: {@link #visitUnfinished} shows what they still refer to to the
  * collector, which user code can call in the middle of a death. An object for which user code is
  * running is held instead.
@@ -32,17 +38,31 @@ import org.ouroboros.collector.space.SideTables;
  */
 public final class Death {
 
+  /** How many deaths user code may nest before objects have to wait; CPython has 50. */
+  private static final int MAX_DEPTH = 50;
+
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
   private final Counts counts;
   private final WeakTable weak;
   private final Hooks hooks;
-  private final Lent lent;
+  private final ConfinedHeap heap;
   private final boolean told;
+  private final boolean checked;
 
   /** The innermost object that is being taken apart; 0 if there is none. */
   private int top;
+
+  /**
+   * How many deaths are in progress, each but the first called by user code that another called.
+   */
+  private int depth;
+
+  /** Objects that wait because user code has nested too many deaths. */
+  private int[] queue = new int[256];
+
+  private int queued;
 
   Death(ConfinedHeap heap) {
     this.store = heap.store;
@@ -51,23 +71,58 @@ public final class Death {
     this.counts = heap.counts;
     this.weak = heap.weak;
     this.hooks = heap.hooks;
-    this.lent = heap.lent;
+    this.heap = heap;
+    this.checked = heap.options().mode() != HeapMode.NORMAL;
     this.told = heap.options().freeListener() != null;
   }
 
-  /** Takes an object apart that nothing refers to, and all that dies with it. */
+  /**
+   * Takes an object apart that nothing refers to, and all that dies with it. If user code has
+   * called this from inside too many deaths, the object waits until those have come back.
+   */
   public void kill(int id) {
-    int floor = top;
+    if (depth >= MAX_DEPTH && enqueue(id)) {
+      return;
+    }
+    // At depth 0 there are none but those that an error of the JVM has left behind.
+    int floor = depth == 0 ? 0 : top;
+    depth++;
+    try {
+      takeApart(id, floor);
+    } finally {
+      depth--;
+    }
+  }
+
+  private void takeApart(int id, int floor) {
     int dying = id;
     while (true) {
       if (dying != 0) {
         dying = passesAway(dying) ? release(dying, 0) : 0;
       } else if (top != floor) {
         dying = goOn();
+      } else if (queued > 0) {
+        int next = queue[--queued];
+        dying = counts.unhold(next) ? next : 0;
       } else {
         return;
       }
     }
+  }
+
+  /** Lets an object wait; it is held meanwhile. Returns false if there is no memory for that. */
+  private boolean enqueue(int id) {
+    if (queued == queue.length) {
+      try {
+        store.faults.request("the death queue", 4L * queued);
+        queue = Arrays.copyOf(queue, 2 * queued);
+      } catch (AllocationFailedException | OutOfMemoryError e) {
+        return false;
+      }
+    }
+    counts.hold(id);
+    queue[queued++] = id;
+    return true;
   }
 
   /**
@@ -89,7 +144,7 @@ public final class Death {
       int child = memory.get(ObjectStore.INT, slot);
       if (child != 0) {
         memory.set(ObjectStore.INT, slot, 0);
-        if (opaque ? counts.dropExternal(child) : counts.dropInternal(child)) {
+        if (opaque ? counts.dropOpaque(child) : counts.dropInternal(child)) {
           leave(id, info, object, i + 1, count);
           return child;
         }
@@ -154,6 +209,9 @@ public final class Death {
     if (told) {
       hooks.freed(id);
     }
+    if (checked || Header.has(store.header(id), Header.LENT | Header.HAS_WEAK)) {
+      heap.forget(id);
+    }
     sides.died(id);
     return true;
   }
@@ -180,11 +238,9 @@ public final class Death {
     }
     counts.hold(id);
     sides.untrack(id);
-    if (info.custom != null) {
+    if (info.custom != null && Header.has(store.header(id), Header.CUSTOM)) {
+      store.clearFlag(id, Header.CUSTOM);
       hooks.customClear(id, info.custom);
-    }
-    if (Header.has(store.header(id), Header.LENT)) {
-      lent.end(id);
     }
     if (!counts.unhold(id)) {
       comesBack(id, store.header(id));
@@ -205,6 +261,9 @@ public final class Death {
 
   /** As CPython does, an object that is brought back is in generation 0 again. */
   private void comesBack(int id, long header) {
+    if (store.info(header).custom != null) {
+      store.setFlag(id, Header.CUSTOM);
+    }
     if (Header.has(header, Header.TRACKED)) {
       sides.track(id);
       sides.setGeneration(id, 0);

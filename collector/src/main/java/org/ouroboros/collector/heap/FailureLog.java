@@ -20,28 +20,58 @@ final class FailureLog implements ErrorLog {
 
   private final int capacity;
   private final Unpin unpin;
-  private final ArrayDeque<Failure> entries = new ArrayDeque<>();
+  private final Runnable check;
+  private ArrayDeque<Failure> entries = new ArrayDeque<>();
+
+  /** Pinned objects of entries that have given way, in the middle of something. */
+  private ArrayDeque<Failure> evicted = new ArrayDeque<>();
+
   private long total;
 
-  FailureLog(int capacity, Unpin unpin) {
+  /**
+   * Makes a log.
+   *
+   * @param check that the caller may release objects now
+   */
+  FailureLog(int capacity, Unpin unpin, Runnable check) {
     this.capacity = capacity;
     this.unpin = unpin;
+    this.check = check;
   }
 
+  /** Adds an entry; if there is no memory for it, it is only counted. */
   void add(Failure failure) {
     total++;
     if (capacity == 0) {
       return;
     }
     while (entries.size() >= capacity) {
-      remove(entries.removeFirst());
+      Failure oldest = entries.removeFirst();
+      if (oldest.pinned()) {
+        evicted.addLast(oldest);
+      }
     }
     entries.addLast(failure);
   }
 
-  /** Whether an entry could keep an object. */
-  boolean keeps() {
-    return capacity > 0;
+  /** There was not even memory to say what failed. */
+  void lost() {
+    total++;
+  }
+
+  /** Whether an entry could keep an object that none keeps yet. */
+  boolean wouldPin(long ref) {
+    return capacity > 0
+        && entries.stream().noneMatch(entry -> entry.pinned() && entry.ref() == ref);
+  }
+
+  /** Releases what entries pinned that have given way; called where objects may die. */
+  void unpinEvicted() {
+    if (!evicted.isEmpty()) {
+      ArrayDeque<Failure> old = evicted;
+      evicted = new ArrayDeque<>();
+      old.forEach(entry -> unpin.unpin(entry.ref()));
+    }
   }
 
   @Override
@@ -56,14 +86,15 @@ final class FailureLog implements ErrorLog {
 
   @Override
   public void clear() {
-    while (!entries.isEmpty()) {
-      remove(entries.removeFirst());
-    }
-  }
-
-  private void remove(Failure failure) {
-    if (failure.pinned()) {
-      unpin.unpin(failure.ref());
+    check.run();
+    ArrayDeque<Failure> old = entries;
+    entries = new ArrayDeque<>();
+    unpinEvicted();
+    // Finalizers that run by this may fail again: those entries are new ones.
+    for (Failure entry : old) {
+      if (entry.pinned()) {
+        unpin.unpin(entry.ref());
+      }
     }
   }
 }

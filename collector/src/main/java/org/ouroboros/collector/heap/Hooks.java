@@ -96,6 +96,16 @@ public final class Hooks {
     }
   }
 
+  /** Calls something that must not change the heap. */
+  public <T> void reader(Consumer<T> reader, T argument) {
+    boolean before = heap.beginReadOnly();
+    try {
+      listener(reader, argument);
+    } finally {
+      heap.endReadOnly(before);
+    }
+  }
+
   /** Calls a listener. */
   public <T> void listener(Consumer<T> listener, T argument) {
     running++;
@@ -137,11 +147,16 @@ public final class Hooks {
     failed(ErrorLog.Kind.ALLOCATOR, 0, error);
   }
 
+  /** Notes a failure. Whatever fails here, memory most likely, only counts. */
   private void failed(ErrorLog.Kind kind, int id, Throwable error) {
-    boolean pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.keeps() && pin(id);
-    String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();
-    log.add(
-        new ErrorLog.Failure(kind, type, id == 0 ? Heap.NULL : heap.reference(id), error, pinned));
+    try {
+      long ref = id == 0 ? Heap.NULL : heap.reference(id);
+      boolean pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.wouldPin(ref) && pin(id);
+      String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();
+      log.add(new ErrorLog.Failure(kind, type, ref, error, pinned));
+    } catch (Throwable e) {
+      log.lost();
+    }
   }
 
   private boolean pin(int id) {

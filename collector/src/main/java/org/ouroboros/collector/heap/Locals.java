@@ -1,6 +1,7 @@
 package org.ouroboros.collector.heap;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.LocalScope;
@@ -16,14 +17,16 @@ final class Locals {
   private final ConfinedHeap heap;
   private long[] references = new long[16];
   private int size;
-  private int open;
+  private @Nullable Scope innermost;
 
   Locals(ConfinedHeap heap) {
     this.heap = heap;
   }
 
   LocalScope open() {
-    return new Scope(size, ++open);
+    Scope scope = new Scope();
+    innermost = scope;
+    return scope;
   }
 
   private void push(long ref) {
@@ -41,14 +44,9 @@ final class Locals {
   /** One scope: the part of the stack from where it began. */
   private final class Scope implements LocalScope {
 
-    private final int begin;
-    private final int depth;
+    private final int begin = size;
+    private final @Nullable Scope outer = innermost;
     private boolean closed;
-
-    Scope(int begin, int depth) {
-      this.begin = begin;
-      this.depth = depth;
-    }
 
     @Override
     public long own(long owned) {
@@ -85,21 +83,31 @@ final class Locals {
 
     private void check() {
       heap.checkMutable();
-      if (closed || depth != open) {
+      if (closed || innermost != this) {
         throw new IllegalStateException(
             closed ? "the scope is closed" : "a scope that was opened later is still open");
       }
     }
 
+    /** What is released too often does not keep the rest from being released. */
     @Override
     public void close() {
-      if (!closed && !heap.isClosed()) {
-        check();
-        closed = true;
-        while (size > begin) {
+      if (closed || heap.isClosed()) {
+        return;
+      }
+      check();
+      closed = true;
+      RuntimeException failure = null;
+      while (size > begin) {
+        try {
           heap.release(references[--size]);
+        } catch (RuntimeException e) {
+          failure = failure == null ? e : failure;
         }
-        open--;
+      }
+      innermost = outer;
+      if (failure != null) {
+        throw failure;
       }
     }
   }

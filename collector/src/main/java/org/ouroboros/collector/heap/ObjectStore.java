@@ -79,7 +79,7 @@ public final class ObjectStore {
 
   /** The type of the object that has a header. */
   public TypeInfo info(long header) {
-    TypeInfo info = types[Header.type(header)];
+    TypeInfo info = infoOrNull(header);
     if (info == null) {
       throw new IllegalStateException("header 0x" + Long.toHexString(header) + " has no type");
     }

@@ -51,11 +51,12 @@ public final class WeakTable {
    */
   void link(int weak, int target, @Nullable WeakCallback callback) {
     store.faults.request("the table of weak references", 16);
+    int older = newest.get(target);
     try {
       if (callback != null) {
         callbacks.put(weak, callback);
       }
-      int older = newest.put(target, weak);
+      newest.put(target, weak);
       store.set(weak, TARGET, target);
       store.set(weak, STATE, callback == null ? 0 : HAS_CALLBACK);
       if (older != 0) {
@@ -64,7 +65,12 @@ public final class WeakTable {
       }
       store.setFlag(target, Header.HAS_WEAK);
     } catch (OutOfMemoryError e) {
+      // The maps store before they grow.
       callbacks.remove(weak);
+      newest.remove(target);
+      if (older != 0) {
+        newest.put(target, older);
+      }
       throw Faults.javaHeap("the table of weak references", e);
     }
   }

@@ -5,7 +5,8 @@ import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
 /**
- * All objects that are alive, untracked ones too, in the order of their ids.
+ * All objects that are alive, untracked ones too, in the order of their ids. Condemned ones are
+ * not.
  *
  * <p>Thread rule: as the heap.
  */
@@ -16,9 +17,11 @@ final class LiveObjects {
     boolean visit(int id);
   }
 
+  private final ConfinedHeap heap;
   private final SideTables sides;
 
   LiveObjects(ConfinedHeap heap) {
+    this.heap = heap;
     this.sides = heap.store().sides;
   }
 
@@ -26,7 +29,11 @@ final class LiveObjects {
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       for (int w = 0; page != null && w < SidePage.WORDS; w++) {
-        for (long live = page.bits[SidePage.LIVE + w]; live != 0; live &= live - 1) {
+        long live = page.bits[SidePage.LIVE + w];
+        if (heap.cycles().isCondemning()) {
+          live &= ~page.bits[SidePage.TRASH + w];
+        }
+        for (; live != 0; live &= live - 1) {
           if (!visitor.visit(page.firstId + (w << 6) + Long.numberOfTrailingZeros(live))) {
             return;
           }

@@ -14,13 +14,17 @@ import org.ouroboros.allocator.Allocator;
  * first. Id 0 is never given out.
  *
  * <p>{@link #memory} is all of the address space, so ids and offsets must be checked before it is
- * touched; a free id has offset 0.
+ * touched; a free id leads to a place without an object.
  */
 public final class AllocatorSpace extends ObjectSpace {
 
   private final Allocator allocator;
   private final Faults faults;
   private final Consumer<RuntimeException> failures;
+
+  /** Where ids without an object lead: a header of zeros, which is nobody's. */
+  private final MemorySegment nobody = Arena.ofAuto().allocate(4096, 16);
+
   private long[][] addresses = new long[16][];
   private int end = 1;
   private int firstFree;
@@ -50,9 +54,10 @@ public final class AllocatorSpace extends ObjectSpace {
   public long offset(int id) {
     int chunk = id >>> SidePage.SHIFT;
     if (chunk >= addresses.length || addresses[chunk] == null) {
-      return 0;
+      return nobody.address();
     }
-    return Math.max(0, addresses[chunk][id & SidePage.IDS - 1]);
+    long address = addresses[chunk][id & SidePage.IDS - 1];
+    return address > 0 ? address : nobody.address();
   }
 
   @Override

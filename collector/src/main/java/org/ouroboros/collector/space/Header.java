@@ -58,7 +58,7 @@ public final class Header {
   /** The object is being taken apart, and its second slot holds the next slot's index. */
   public static final long CURSOR = 1L << 40;
 
-  /** The type has references outside its slots. */
+  /** The type has references outside its slots, and the object has not been asked to clear them. */
   public static final long CUSTOM = 1L << 41;
 
   /** Any of these makes a death more than the release of slots. */

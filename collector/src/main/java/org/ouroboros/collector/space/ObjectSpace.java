@@ -33,7 +33,7 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
   /**
    * Where an object begins in {@link #memory}.
    *
-   * @return 0 if no object has the id
+   * @return a place with a header of 0 if no object has the id
    */
   public abstract long offset(int id);
 

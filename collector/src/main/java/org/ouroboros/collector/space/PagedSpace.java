@@ -26,8 +26,8 @@ public final class PagedSpace extends ObjectSpace {
   /** Reservations are aligned to this, so that large alignments waste little. */
   private static final long ALIGNMENT = 4L << 20;
 
-  /** Less than this is not worth having. */
-  private static final long LEAST = 1L << 20;
+  /** Less than this is not worth having, if more was asked for. */
+  private static final long LEAST = 64L << 20;
 
   private static final long PURGE_DELAY_NANOS = 10_000_000;
 
@@ -67,7 +67,7 @@ public final class PagedSpace extends ObjectSpace {
         return source.reserve(wanted, ALIGNMENT);
       } catch (SourceException e) {
         wanted = wanted >>> 1 & -(64 << 10);
-        if (wanted < LEAST) {
+        if (wanted < Math.min(bytes, LEAST)) {
           throw e;
         }
       }

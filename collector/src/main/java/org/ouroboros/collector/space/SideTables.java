@@ -43,8 +43,9 @@ public final class SideTables {
       pages = Arrays.copyOf(pages, Math.max(number + 1, pages.length * 2));
     }
     if (made == youngPages.length) {
+      int[] work = new int[made * 2];
       youngPages = Arrays.copyOf(youngPages, made * 2);
-      workPages = new int[made * 2];
+      workPages = work;
     }
     pages[number] = page;
     made++;

@@ -1,12 +1,14 @@
 package org.ouroboros.collector.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.LocalScope;
 import org.ouroboros.collector.ObjectType;
 
@@ -233,12 +235,17 @@ class GcConformanceTest extends ConformanceCase {
     heap.setRef(owner, 0, list);
     assertThat(heap.inspector().verify()).isEmpty();
 
-    heap.removeEdge(list);
+    // A count that is too low cannot be made here: taking back what a slot holds is refused.
+    assertThatThrownBy(() -> heap.removeEdge(list))
+        .isInstanceOfSatisfying(
+            InvalidReferenceException.class,
+            e -> assertThat(e.kind()).isEqualTo(InvalidReferenceException.Kind.NOT_OWNED));
+    heap.addEdge(list);
 
     List<String> wrong = new ArrayList<>(heap.inspector().verify());
-    heap.addEdge(list);
-    assertThat(wrong).as("an internal count that is 1 too low").hasSize(1);
-    assertThat(wrong.getFirst()).contains("list");
+    heap.removeEdge(list);
+    assertThat(wrong).as("an edge that nobody reports").hasSize(1);
+    assertThat(wrong.getFirst()).contains("list", "internal count 2, but 1");
     assertThat(heap.inspector().verify()).isEmpty();
     release(owner, list);
   }

@@ -207,7 +207,7 @@ class OutOfMemoryTest {
   void anImpossibleSizeIsRefused(HeapOptions options) {
     try (Heap heap = Heap.ofConfined(options.withLimit(1L << 32))) {
       ObjectType longs = ObjectType.array("longs", ValueLayout.JAVA_LONG);
-      assertThatThrownBy(() -> heap.allocate(longs, Integer.MAX_VALUE))
+      assertThatThrownBy(() -> heap.allocate(longs, ObjectType.MAX_LENGTH))
           .isInstanceOf(HeapExhaustedException.class);
       Spaces.verify(heap);
     }
