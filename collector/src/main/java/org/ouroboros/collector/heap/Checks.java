@@ -3,7 +3,6 @@ package org.ouroboros.collector.heap;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.Heap;
-import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.InvalidReferenceException.Kind;
 import org.ouroboros.collector.ObjectType;
@@ -13,8 +12,8 @@ import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.SidePage;
 
 /**
- * The slow side of every access: finds the object where the quick test of {@link ConfinedHeap} did
- * not, or says what is wrong.
+ * The slow side of every access: finds the object where the quick test of {@link HeapReferences}
+ * did not, or says what is wrong.
  *
  * <p>In checked and debug mode, on an allocator's space, while the heap may only be read, and once
  * it is closed, the quick test always fails, so that all accesses come here. Then slots and fields
@@ -24,18 +23,18 @@ import org.ouroboros.collector.space.SidePage;
  */
 final class Checks {
 
-  private final ConfinedHeap heap;
+  private final HeapReferences heap;
   private final ObjectStore store;
   private final ObjectSpace space;
   private final String name;
   private final boolean versioned;
 
-  Checks(ConfinedHeap heap, HeapMode mode) {
+  Checks(HeapReferences heap) {
     this.heap = heap;
     this.store = heap.store;
     this.space = store.space;
     this.name = heap.options().name();
-    this.versioned = mode != HeapMode.NORMAL;
+    this.versioned = heap.checked;
   }
 
   // ---------------------------------------------------------------------- resolving

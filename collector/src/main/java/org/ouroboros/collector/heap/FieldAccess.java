@@ -8,22 +8,32 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import java.lang.foreign.MemorySegment;
+import org.ouroboros.collector.HeapOptions;
 
 /**
  * The primitive fields of objects: every access finds the place and then is one load or store.
  *
  * <p>Thread rule: as the heap.
  */
-abstract sealed class FieldAccess permits ConfinedHeap {
+abstract sealed class FieldAccess extends HeapReferences permits SlotAccess {
 
-  abstract MemorySegment memory();
+  FieldAccess(HeapOptions options) {
+    super(options);
+  }
 
   /** Where a field that is read is in the memory. */
-  abstract long field(long ref, long offset, int bytes);
+  private long field(long ref, long offset, int bytes) {
+    checkThread();
+    long id = ref ^ tag;
+    return isQuick(id) ? (id << 4) + offset : checks.field(ref, offset, bytes);
+  }
 
   /** Where a field that is written is in the memory. */
-  abstract long fieldForUpdate(long ref, long offset, int bytes);
+  private long fieldForUpdate(long ref, long offset, int bytes) {
+    checkThread();
+    long id = ref ^ tag;
+    return isQuick(id) ? (id << 4) + offset : checks.fieldForUpdate(ref, offset, bytes);
+  }
 
   public final byte getByte(long ref, long offset) {
     return memory().get(JAVA_BYTE, field(ref, offset, Byte.BYTES));

@@ -1,0 +1,209 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.allocator.AllocationFailedException;
+import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.allocator.source.SourceException;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapExhaustedException;
+import org.ouroboros.collector.HeapMode;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.space.AllocatorSpace;
+import org.ouroboros.collector.space.Faults;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.ObjectSpace;
+import org.ouroboros.collector.space.PagedSpace;
+
+/**
+ * The lowest layer of a confined heap: who may call, and where the object of a reference is.
+ *
+ * <p>A reference is turned into the place of its object by one test: with the heap's tag taken off,
+ * it must be below {@link #quickLimit}, and is then the object's id, which in the paged space is
+ * its place in units of 16 bytes. A reference of another heap, null, or one with a version is above
+ * any limit. Where more is to be checked, and after the close, the limit is 0, so that every access
+ * goes to {@link Checks}.
+ *
+ * <p>Thread rule: as {@link Heap} says; the fields are plain.
+ */
+abstract sealed class HeapReferences permits FieldAccess {
+
+  private static final int QUARANTINED = 1024;
+
+  final HeapOptions options;
+
+  /** Whether the mode is more than the normal one. */
+  final boolean checked;
+
+  /** The tag in its place in a reference. */
+  final long tag;
+
+  final ObjectSpace space;
+  final ObjectStore store;
+  final Checks checks;
+  private final Thread owner = Thread.currentThread();
+
+  /** Ids below are resolved without more checks. */
+  private long quickLimit;
+
+  private boolean readOnly;
+  private boolean closed;
+
+  @SuppressWarnings("this-escape") // the checks keep the heap and do not use it before it is made
+  HeapReferences(HeapOptions options) {
+    this.options = options;
+    this.checked = options.mode() != HeapMode.NORMAL;
+    Faults faults = new Faults();
+    this.tag = (long) HeapTags.take() << 32;
+    this.space = makeSpace(faults);
+    int quarantined = options.mode() == HeapMode.DEBUG ? QUARANTINED : 0;
+    this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined);
+    this.checks = new Checks(this);
+    updateLimit();
+  }
+
+  private ObjectSpace makeSpace(Faults faults) {
+    try {
+      var allocator = options.allocator();
+      return allocator != null
+          ? new AllocatorSpace(allocator.get(), checked, faults, this::allocatorFailed)
+          : new PagedSpace(
+              options.name(), options.source(), options.reservationBytes(), checked, faults);
+    } catch (RuntimeException e) {
+      HeapTags.giveBack((int) (tag >>> 32));
+      throw e instanceof AllocationFailedException || e instanceof SourceException
+          ? new HeapExhaustedException(
+              options.name(), options.reservationBytes(), options.limitBytes(), "to begin with", e)
+          : e;
+    }
+  }
+
+  /** The embedder's allocator refused to free a block. */
+  abstract void allocatorFailed(RuntimeException error);
+
+  // ------------------------------------------------------------------- references
+
+  /** The reference of an object. */
+  public final long reference(int id) {
+    long ref = tag | Integer.toUnsignedLong(id);
+    return checked ? ref | (long) space.sides().version(id) << 48 : ref;
+  }
+
+  final long referenceOrNull(int id) {
+    return id == 0 ? Heap.NULL : reference(id);
+  }
+
+  final MemorySegment memory() {
+    return space.memory();
+  }
+
+  final void checkThread() {
+    if (Thread.currentThread() != owner) {
+      throw checks.wrongThread(owner);
+    }
+  }
+
+  final boolean isQuick(long id) {
+    return Long.compareUnsigned(id, quickLimit) < 0;
+  }
+
+  /** Where an object that is read begins. */
+  final long object(long ref) {
+    checkThread();
+    long id = ref ^ tag;
+    return isQuick(id) ? id << 4 : checks.object(ref);
+  }
+
+  /** Where an object that is changed begins. */
+  final long objectForUpdate(long ref) {
+    checkThread();
+    long id = ref ^ tag;
+    return isQuick(id) ? id << 4 : checks.objectForUpdate(ref);
+  }
+
+  final long header(long object) {
+    return space.memory().get(ObjectStore.LONG, object);
+  }
+
+  /** The header of an object that is alive. */
+  final long liveHeader(long ref, long object) {
+    long header = header(object);
+    if ((header & Header.ALIVE) == 0) {
+      throw checks.dead(ref);
+    }
+    return header;
+  }
+
+  /** The id of an object that is alive. */
+  public final int liveId(long ref) {
+    liveHeader(ref, object(ref));
+    return (int) ref;
+  }
+
+  /** That the caller may change the heap. */
+  public final void checkMutable() {
+    checkThread();
+    checks.checkMutable();
+  }
+
+  /** That the caller may read the heap. */
+  public final void checkReadable() {
+    checkThread();
+    checks.checkOpen();
+  }
+
+  final void checkLive(long ref) {
+    liveHeader(ref, object(ref));
+  }
+
+  /** What is thrown where a side table could not grow. */
+  final HeapExhaustedException exhausted(long bytes, AllocatorException cause) {
+    return new HeapExhaustedException(
+        options.name(), bytes, options.limitBytes(), String.valueOf(cause.getMessage()), cause);
+  }
+
+  // ------------------------------------------------------------------------ states
+
+  /** From now on only reading is allowed. Returns what to give to {@link #endReadOnly}. */
+  public final boolean beginReadOnly() {
+    boolean before = readOnly;
+    readOnly = true;
+    updateLimit();
+    return before;
+  }
+
+  public final void endReadOnly(boolean before) {
+    readOnly = before;
+    updateLimit();
+  }
+
+  final boolean isReadOnly() {
+    return readOnly;
+  }
+
+  private long allowedLimit() {
+    return readOnly || checked || closed || !space.isPaged() ? 0 : space.limit();
+  }
+
+  /** The space may have grown, or the state has changed. */
+  final void updateLimit() {
+    quickLimit = allowedLimit();
+  }
+
+  /** Nothing can be reached from now on. */
+  final void markClosed() {
+    closed = true;
+    updateLimit();
+  }
+
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  public final HeapOptions options() {
+    return options;
+  }
+
+  public final ObjectStore store() {
+    return store;
+  }
+}

@@ -1,0 +1,361 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapExhaustedException;
+import org.ouroboros.collector.HeapMode;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.ObjectType.Tail;
+import org.ouroboros.collector.space.Header;
+
+/**
+ * Counting, slots and tails of a confined heap: everything that makes and ends references.
+ *
+ * <p>A store counts the new target before it touches the slot, so that what fails leaves all as it
+ * was, and releases the former target last, since that may call user code.
+ *
+ * <p>Thread rule: as the heap.
+ */
+abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
+
+  final Counts counts;
+
+  /** In debug mode only. */
+  final @Nullable Ledger ledger;
+
+  SlotAccess(HeapOptions options) {
+    super(options);
+    this.counts = new Counts(store, checked);
+    this.ledger = options.mode() == HeapMode.DEBUG ? new Ledger() : null;
+  }
+
+  /** Takes an object apart whose count has become 0. */
+  abstract void kill(int id);
+
+  // --------------------------------------------------------------------- counting
+
+  public final void retain(long ref) {
+    long object = objectForUpdate(ref);
+    long header = liveHeader(ref, object);
+    if ((header & Header.EXTERNAL) != Header.EXTERNAL && ledger == null) {
+      space.memory().set(ObjectStore.LONG, object, header + Header.EXTERNAL_ONE);
+    } else {
+      own((int) ref, "an owned reference");
+    }
+  }
+
+  /** Counts an owned reference; where it is for the user, failures are the user's exception. */
+  void own(int id, @Nullable String what) {
+    try {
+      counts.addExternal(id);
+    } catch (AllocatorException e) {
+      throw what == null ? e : exhausted(0, e);
+    }
+    if (ledger != null) {
+      ledger.taken(id);
+    }
+  }
+
+  public final void release(long ref) {
+    if (ref == Heap.NULL) {
+      checkThread();
+      checks.checkOpen();
+      return;
+    }
+    long object = objectForUpdate(ref);
+    long header = header(object);
+    if ((header & Header.EXTERNAL) == 0) {
+      throw (header & Header.ALIVE) == 0 ? checks.dead(ref) : checks.notOwned(ref);
+    }
+    if (checked) {
+      checkOwned(ref, header);
+    }
+    disown((int) ref);
+  }
+
+  /** That not all of the external count belongs to slots of opaque objects. */
+  private void checkOwned(long ref, long header) {
+    EdgeLedger edges = counts.edges();
+    if (edges != null && counts.external((int) ref, header) <= edges.opaque((int) ref)) {
+      throw checks.notOwned(ref);
+    }
+  }
+
+  /** Gives an owned reference back. */
+  void disown(int id) {
+    if (ledger != null) {
+      ledger.given(id);
+    }
+    if (counts.dropExternal(id)) {
+      kill(id);
+    }
+  }
+
+  public final long refCount(long ref) {
+    long header = liveHeader(ref, object(ref));
+    int id = (int) ref;
+    return counts.internal(id, header) + counts.external(id, header);
+  }
+
+  public final long externalCount(long ref) {
+    return counts.external((int) ref, liveHeader(ref, object(ref)));
+  }
+
+  // ------------------------------------------------------------------------ slots
+
+  /** Where an object begins one of whose slots is read. */
+  private long slot(long ref, int slot) {
+    checkThread();
+    long id = ref ^ tag;
+    return isQuick(id) ? id << 4 : checks.slot(ref, slot);
+  }
+
+  /** Where an object begins one of whose slots is changed. */
+  private long slotForUpdate(long ref, int slot) {
+    checkThread();
+    long id = ref ^ tag;
+    return isQuick(id) ? id << 4 : checks.slotForUpdate(ref, slot);
+  }
+
+  public final long getRef(long ref, int slot) {
+    long object = slot(ref, slot);
+    return referenceOrNull(space.memory().get(ObjectStore.INT, object + Checks.slotOffset(slot)));
+  }
+
+  public final void setRef(long ref, int slot, long value) {
+    long object = slotForUpdate(ref, slot);
+    long valueId = value ^ tag;
+    int target = value == Heap.NULL ? 0 : isQuick(valueId) ? (int) valueId : checks.target(value);
+    if (checked) {
+      checks.checkTarget(ref, slot, value);
+    }
+    store(ref, object, object + Checks.slotOffset(slot), target, value);
+  }
+
+  private void store(long ref, long object, long at, int target, long value) {
+    boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
+    int old = space.memory().get(ObjectStore.INT, at);
+    if (target != 0) {
+      liveHeader(value, space.offset(target));
+      count(target, opaque);
+    }
+    space.memory().set(ObjectStore.INT, at, target);
+    if (old != 0) {
+      uncount(old, opaque);
+    }
+  }
+
+  /** Counts an edge. */
+  private void count(int target, boolean opaque) {
+    try {
+      if (opaque) {
+        counts.addOpaque(target);
+      } else {
+        counts.addInternal(target);
+      }
+    } catch (AllocatorException e) {
+      throw exhausted(0, e);
+    }
+  }
+
+  /** Takes an edge back. */
+  private void uncount(int target, boolean opaque) {
+    if (opaque ? counts.dropOpaque(target) : counts.dropInternal(target)) {
+      kill(target);
+    }
+  }
+
+  public final void setRefMoved(long ref, int slot, long owned) {
+    long object = slotForUpdate(ref, slot);
+    boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
+    int target = checkMove(ref, slot, owned);
+    long at = object + Checks.slotOffset(slot);
+    int old = space.memory().get(ObjectStore.INT, at);
+    moveIn(target, opaque);
+    space.memory().set(ObjectStore.INT, at, target);
+    if (old != 0) {
+      uncount(old, opaque);
+    }
+  }
+
+  public final long exchangeRef(long ref, int slot, long owned) {
+    long object = slotForUpdate(ref, slot);
+    boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
+    int target = checkMove(ref, slot, owned);
+    long at = object + Checks.slotOffset(slot);
+    int old = space.memory().get(ObjectStore.INT, at);
+    moveOut(old, opaque);
+    try {
+      moveIn(target, opaque);
+    } catch (HeapExhaustedException e) {
+      moveIn(old, opaque); // cannot fail: its count has just been there
+      throw e;
+    }
+    space.memory().set(ObjectStore.INT, at, target);
+    return referenceOrNull(old);
+  }
+
+  public final long takeRef(long ref, int slot) {
+    return exchangeRef(ref, slot, Heap.NULL);
+  }
+
+  /** That an owned reference may be stored; returns its object. */
+  private int checkMove(long ref, int slot, long owned) {
+    if (owned == Heap.NULL) {
+      return 0;
+    }
+    long header = liveHeader(owned, objectForUpdate(owned));
+    if ((header & Header.EXTERNAL) == 0) {
+      throw checks.notOwned(owned);
+    }
+    if (checked) {
+      checkOwned(owned, header);
+      checks.checkTarget(ref, slot, owned);
+    }
+    return (int) owned;
+  }
+
+  /** Makes an owned reference an edge. */
+  private void moveIn(int target, boolean opaque) {
+    if (target != 0) {
+      EdgeLedger edges = counts.edges();
+      try {
+        if (!opaque) {
+          counts.externalToInternal(target);
+        } else if (edges != null) {
+          edges.addOpaque(target);
+        }
+      } catch (AllocatorException e) {
+        throw exhausted(0, e);
+      }
+      if (ledger != null) {
+        ledger.given(target);
+      }
+    }
+  }
+
+  /** Makes an edge an owned reference. */
+  private void moveOut(int target, boolean opaque) {
+    if (target != 0) {
+      EdgeLedger edges = counts.edges();
+      if (opaque && edges != null) {
+        edges.dropOpaque(target);
+      } else if (!opaque) {
+        try {
+          counts.internalToExternal(target);
+        } catch (AllocatorException e) {
+          throw exhausted(0, e);
+        }
+      }
+      if (ledger != null) {
+        ledger.taken(target);
+      }
+    }
+  }
+
+  public final void moveRef(long from, int fromSlot, long to, int toSlot) {
+    long source = slotForUpdate(from, fromSlot);
+    long target = slotForUpdate(to, toSlot);
+    boolean opaque = Header.has(liveHeader(from, source), Header.OPAQUE);
+    if (checked) {
+      checks.checkTarget(to, toSlot, getRef(from, fromSlot));
+    }
+    if (opaque != Header.has(liveHeader(to, target), Header.OPAQUE)) {
+      throw checks.wrongType(to, "object of the same openness: use takeRef and setRefMoved");
+    }
+    MemorySegment memory = space.memory();
+    long fromAt = source + Checks.slotOffset(fromSlot);
+    long toAt = target + Checks.slotOffset(toSlot);
+    if (memory.get(ObjectStore.INT, toAt) != 0) {
+      throw new IllegalStateException(
+          options.name() + ": slot " + toSlot + " of the target is not empty");
+    }
+    memory.set(ObjectStore.INT, toAt, memory.get(ObjectStore.INT, fromAt));
+    memory.set(ObjectStore.INT, fromAt, 0);
+  }
+
+  public final void addEdge(long target) {
+    liveHeader(target, objectForUpdate(target));
+    int id = (int) target;
+    count(id, false);
+    EdgeLedger edges = counts.edges();
+    if (edges != null) {
+      try {
+        edges.addByHand(id);
+      } catch (AllocatorException e) {
+        uncount(id, false);
+        throw exhausted(0, e);
+      }
+    }
+  }
+
+  public final void removeEdge(long target) {
+    long header = liveHeader(target, objectForUpdate(target));
+    int id = (int) target;
+    EdgeLedger edges = counts.edges();
+    if ((header & Header.INTERNAL) == 0 || edges != null && edges.byHand(id) == 0) {
+      throw checks.notOwned(target);
+    }
+    if (edges != null) {
+      edges.dropByHand(id);
+    }
+    uncount(id, false);
+  }
+
+  // ------------------------------------------------------------------------ tails
+
+  public final int length(long ref) {
+    long object = object(ref);
+    if (store.info(liveHeader(ref, object)).tail == Tail.NONE) {
+      throw checks.wrongType(ref, "array");
+    }
+    return space.memory().get(ObjectStore.INT, object + TypeInfo.LENGTH);
+  }
+
+  public final int byteLength(long ref) {
+    long object = object(ref);
+    if (store.info(liveHeader(ref, object)).tail != Tail.REFERENCES_AND_BYTES) {
+      throw checks.wrongType(ref, "object with references and bytes");
+    }
+    return space.memory().get(ObjectStore.INT, object + TypeInfo.BYTE_LENGTH);
+  }
+
+  public final long getElement(long ref, int index) {
+    long object = object(ref);
+    liveHeader(ref, object);
+    int slot = checks.elementSlot(ref, object, index);
+    return referenceOrNull(space.memory().get(ObjectStore.INT, object + Checks.slotOffset(slot)));
+  }
+
+  public final void setElement(long ref, int index, long value) {
+    setRef(ref, elementSlot(ref, index), value);
+  }
+
+  public final int elementSlot(long ref, int index) {
+    long object = object(ref);
+    liveHeader(ref, object);
+    return checks.elementSlot(ref, object, index);
+  }
+
+  // ------------------------------------------------------- for the other packages
+
+  /** Takes a reference for the library's own lists; may fail with an AllocatorException. */
+  public final void ownInternally(int id) {
+    own(id, null);
+  }
+
+  public final void disownInternally(int id) {
+    disown(id);
+  }
+
+  /** How many owners of an object the ledger knows; -1 without a ledger. */
+  public final int ledgerCount(int id) {
+    return ledger == null ? -1 : ledger.count(id);
+  }
+
+  public final Counts counts() {
+    return counts;
+  }
+}
