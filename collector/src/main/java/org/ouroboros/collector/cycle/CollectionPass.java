@@ -1,14 +1,8 @@
 package org.ouroboros.collector.cycle;
 
-import java.lang.foreign.MemorySegment;
 import org.ouroboros.collector.Collector;
-import org.ouroboros.collector.CustomReferences;
-import org.ouroboros.collector.Finalizer;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.heap.ConfinedHeap;
-import org.ouroboros.collector.heap.Counts;
-import org.ouroboros.collector.heap.Death;
-import org.ouroboros.collector.heap.Hooks;
 import org.ouroboros.collector.heap.ObjectStore;
 import org.ouroboros.collector.heap.TypeInfo;
 import org.ouroboros.collector.heap.WeakTable;
@@ -47,15 +41,13 @@ final class CollectionPass {
   /** What a pass has found. */
   record Result(int collected, int uncollectable, long candidates) {}
 
-  private final ConfinedHeap heap;
   private final ObjectStore store;
   private final SideTables sides;
-  private final Counts counts;
   private final WeakTable weak;
-  private final Hooks hooks;
-  private final Death death;
   private final TrashSet set;
   private final Survivors survivors;
+  private final TrashHooks hooks;
+  private final Reclamation reclamation;
   private final GarbageList garbage;
   private final DebugReport debug;
 
@@ -63,33 +55,28 @@ final class CollectionPass {
   private long flags;
   private boolean anyWeak;
   private boolean anyLegacy;
-  private boolean userCodeRan;
-  private boolean condemning;
 
   CollectionPass(ConfinedHeap heap, GarbageList garbage, DebugReport debug) {
-    this.heap = heap;
     this.store = heap.store();
     this.sides = store.sides;
-    this.counts = heap.counts();
     this.weak = heap.weakTable();
-    this.hooks = heap.hooks();
-    this.death = heap.death();
     this.set = new TrashSet(sides);
     this.survivors = new Survivors(heap, set);
+    this.hooks = new TrashHooks(heap, set);
+    this.reclamation = new Reclamation(heap, set);
     this.garbage = garbage;
     this.debug = debug;
   }
 
-  /** Whether condemned objects exist, whose counts are 0 although others still name them. */
+  /** See {@link Reclamation#isCondemning}. */
   boolean isCondemning() {
-    return condemning;
+    return reclamation.isCondemning();
   }
 
   Result run(int generation) {
     try {
       return collect(generation);
     } finally {
-      condemning = false;
       set.clear();
       sides.trimYoungPages();
     }
@@ -97,28 +84,26 @@ final class CollectionPass {
 
   private Result collect(int generation) {
     older = Math.min(generation + 1, Collector.OLDEST);
-    userCodeRan = false;
+    hooks.begin();
     long candidates = detect(generation);
     survey();
     int uncollectable = anyLegacy ? keepUncollectable() : 0;
-    int collected = anyWeak || Header.has(flags, Header.HAS_WEAK) ? clearWeak() : 0;
+    int collected = anyWeak || Header.has(flags, Header.HAS_WEAK) ? hooks.clearWeak(older) : 0;
     if (Header.has(flags, Header.HAS_FINALIZER)) {
-      runFinalizers();
+      hooks.runFinalizers();
     }
-    if (userCodeRan) {
+    if (hooks.userCodeRan()) {
       recheck();
     }
     collected += set.tracked();
     if (Header.has(flags, Header.CUSTOM) && !debug.savesAll()) {
-      clearCustom();
+      hooks.clearCustom();
       collected -= recheck();
     }
     if (debug.savesAll()) {
       saveAll();
     }
-    condemn();
-    sever();
-    reclaim();
+    reclamation.freeAll();
     return new Result(collected, uncollectable, candidates);
   }
 
@@ -178,7 +163,7 @@ final class CollectionPass {
       int id = set.id(at);
       long header = store.header(id);
       flags |= header;
-      anyWeak |= isWeak(header);
+      anyWeak |= WeakTable.isWeak(header);
       anyLegacy |= Header.has(header, Header.HAS_FINALIZER) && isLegacy(header);
       debug.collectable(id);
     }
@@ -187,10 +172,6 @@ final class CollectionPass {
   private boolean isLegacy(long header) {
     TypeInfo info = store.info(header);
     return info.finalizer != null && info.finalizerKind == FinalizerKind.LEGACY;
-  }
-
-  private static boolean isWeak(long header) {
-    return Header.type(header) == org.ouroboros.collector.ObjectType.WEAK_REFERENCE.id();
   }
 
   private int keepUncollectable() {
@@ -229,60 +210,7 @@ final class CollectionPass {
     return left;
   }
 
-  // ---------------------------------------------------- weak references, finalizers
-
-  /** Returns how many weak references died because of their own callback. */
-  private int clearWeak() {
-    long chain = WeakTable.EMPTY_CHAIN;
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      long header = store.header(id);
-      if (isWeak(header)) {
-        weak.forget(id);
-      } else if (Header.has(header, Header.HAS_WEAK)) {
-        chain = weak.clear(id, chain);
-      }
-    }
-    int died = 0;
-    for (int w = WeakTable.first(chain); w != 0; ) {
-      int next = weak.next(w);
-      userCodeRan = true;
-      if (death.callBack(w)) {
-        death.kill(w);
-        died++;
-      } else {
-        sides.setGeneration(w, older);
-      }
-      w = next;
-    }
-    return died;
-  }
-
-  private void runFinalizers() {
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      long header = store.header(id);
-      if (Header.has(header, Header.HAS_FINALIZER) && !Header.has(header, Header.FINALIZED)) {
-        TypeInfo info = store.info(header);
-        Finalizer finalizer = info.finalizer;
-        if (finalizer != null && info.finalizerKind != FinalizerKind.LEGACY) {
-          runFinalizer(id, info.finalizerKind, finalizer);
-        }
-      }
-    }
-  }
-
-  private void runFinalizer(int id, FinalizerKind kind, Finalizer finalizer) {
-    userCodeRan = true;
-    if (kind == FinalizerKind.ONCE) {
-      store.setFlag(id, Header.FINALIZED);
-    }
-    counts.hold(id);
-    hooks.finalizer(id, finalizer);
-    if (counts.unhold(id)) {
-      death.kill(id);
-    }
-  }
+  // ---------------------------------------------------------------- who survives it
 
   /** Returns how many tracked members survive. */
   private int recheck() {
@@ -297,22 +225,6 @@ final class CollectionPass {
       }
     }
     return left;
-  }
-
-  /** Lets members give back their edges outside slots; what dies by that dies as any other. */
-  private void clearCustom() {
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      CustomReferences custom = store.info(store.header(id)).custom;
-      if (custom != null && Header.has(store.header(id), Header.CUSTOM)) {
-        store.clearFlag(id, Header.CUSTOM);
-        counts.hold(id);
-        hooks.customClear(id, custom);
-        if (counts.unhold(id)) {
-          death.kill(id);
-        }
-      }
-    }
   }
 
   private void markAllMembers() {
@@ -330,56 +242,6 @@ final class CollectionPass {
         sides.setGeneration(id, older);
         garbage.add(id);
       }
-    }
-  }
-
-  // ------------------------------------------------------------------------ freeing
-
-  private void condemn() {
-    condemning = true;
-    boolean told = heap.options().freeListener() != null;
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      if (told) {
-        hooks.freed(id);
-      }
-      counts.condemn(id);
-    }
-  }
-
-  private void sever() {
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      TypeInfo info = store.info(store.header(id));
-      if (info.hasSlots) {
-        sever(id, info);
-      }
-    }
-  }
-
-  private void sever(int id, TypeInfo info) {
-    long object = store.space.offset(id);
-    int references = info.references(store.space.memory(), object);
-    boolean opaque = info.type.isOpaque();
-    for (int i = 0; i < references; i++) {
-      MemorySegment memory = store.space.memory();
-      long slot = object + info.slotOffset(i);
-      int child = memory.get(ObjectStore.INT, slot);
-      if (child != 0) {
-        memory.set(ObjectStore.INT, slot, 0);
-        if (opaque ? counts.dropOpaque(child) : counts.dropInternal(child)) {
-          death.kill(child);
-        }
-      }
-    }
-  }
-
-  private void reclaim() {
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      heap.forget(id);
-      sides.died(id);
-      store.free(id);
     }
   }
 }

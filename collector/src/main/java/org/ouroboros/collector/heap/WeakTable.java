@@ -80,7 +80,8 @@ public final class WeakTable {
     return store.get(weak, TARGET);
   }
 
-  static boolean isWeak(long header) {
+  /** Whether a header is that of a weak reference. */
+  public static boolean isWeak(long header) {
     return Header.type(header) == ObjectType.WEAK_REFERENCE.id();
   }
 
