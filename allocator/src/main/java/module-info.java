@@ -7,9 +7,12 @@ module org.ouroboros.allocator {
   requires static transitive org.jspecify;
 
   exports org.ouroboros.allocator;
+  exports org.ouroboros.allocator.arena;
   exports org.ouroboros.allocator.source;
 
   // The engine, for the sister module's heaps.
-  exports org.ouroboros.allocator.page to org.ouroboros.collector;
-  exports org.ouroboros.allocator.sizeclass to org.ouroboros.collector;
+  exports org.ouroboros.allocator.page to
+      org.ouroboros.collector;
+  exports org.ouroboros.allocator.sizeclass to
+      org.ouroboros.collector;
 }
