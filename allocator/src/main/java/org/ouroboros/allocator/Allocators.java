@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.foreign.NativeProvider;
+import org.ouroboros.allocator.region.RegionProvider;
 
 /**
  * Allocators by name.
@@ -18,6 +19,8 @@ import org.ouroboros.allocator.foreign.NativeProvider;
  *       brings it), where the system keeps libraries, and in LWJGL's jars on the class path.
  *   <li>{@code mimalloc-lwjgl}, {@code jemalloc-lwjgl}: LWJGL's build, if it is on the class path,
  *       whatever else is installed.
+ *   <li>{@code region}: {@link org.ouroboros.allocator.region.RegionAllocator}, which is always
+ *       there and frees everything at once when it is closed.
  * </ul>
  *
  * <p>Thread rule: every method may be called from any thread.
@@ -125,6 +128,7 @@ public final class Allocators {
     List<AllocatorProvider> providers = new ArrayList<>();
     providers.add(new OuroborosProvider());
     providers.addAll(NativeProvider.all());
+    providers.add(new RegionProvider());
     return providers;
   }
 }

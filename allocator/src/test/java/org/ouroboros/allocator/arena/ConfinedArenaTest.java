@@ -96,6 +96,14 @@ class ConfinedArenaTest {
   }
 
   @Nested
+  class OnARegion extends Confined {
+    @Override
+    Allocator createAllocator() {
+      return Allocators.of("region");
+    }
+  }
+
+  @Nested
   class OnTheCLibrary extends Confined {
     @Override
     Allocator createAllocator() {

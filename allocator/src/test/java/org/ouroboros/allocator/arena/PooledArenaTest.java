@@ -159,6 +159,14 @@ class PooledArenaTest {
   }
 
   @Nested
+  class OnARegion extends Pooled {
+    @Override
+    Allocator createAllocator() {
+      return Allocators.of("region");
+    }
+  }
+
+  @Nested
   class OnTheCLibrary extends Pooled {
     @Override
     Allocator createAllocator() {
