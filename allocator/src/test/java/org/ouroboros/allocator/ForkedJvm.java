@@ -66,7 +66,12 @@ public final class ForkedJvm {
     }
   }
 
-  private static String classPath() throws Exception {
+  /**
+   * The class path of the JVMs.
+   *
+   * @return where this module and its tests are
+   */
+  public static String classPath() throws Exception {
     return root(Allocator.class) + System.getProperty("path.separator") + root(ForkedJvm.class);
   }
 
