@@ -4,13 +4,17 @@ import org.ouroboros.benchmarks.replay.Statistics;
 
 /**
  * What the default allocator has to reach: limits of the ratio of its time to that of the fastest C
- * library called from Java. {@code NaN} where a row is shown that has no bar.
+ * library called from Java, or of our arenas' time to that of the JDK's. {@code NaN} where a row is
+ * shown that has no bar.
  */
 enum Bar {
   PAIR_CONFINED(Workload.PAIR, AllocatorUnderTest.CONFINED, 0.75, 0.6),
   PAIR_SHARED(Workload.PAIR, AllocatorUnderTest.SHARED, 1.2, 1.0),
   RANDOM_ORDER_CONFINED(Workload.RANDOM_ORDER, AllocatorUnderTest.CONFINED, 1.0, 0.8),
-  RANDOM_ORDER_SHARED(Workload.RANDOM_ORDER, AllocatorUnderTest.SHARED, Double.NaN, Double.NaN);
+  RANDOM_ORDER_SHARED(Workload.RANDOM_ORDER, AllocatorUnderTest.SHARED, Double.NaN, Double.NaN),
+  ARENA_NOT_ESCAPING(Workload.CONFINED_ARENA, AllocatorUnderTest.CONFINED, 0.4, 0.2),
+  ARENA_ESCAPING(Workload.CONFINED_ARENA_ESCAPING, AllocatorUnderTest.CONFINED, 0.4, 0.2),
+  ARENA_SHARED(Workload.SHARED_ARENA, AllocatorUnderTest.SHARED, 0.02, 0.01);
 
   /** How far the upper bound of the ratio may lie above the limit. */
   private static final double TOLERANCE = 1.1;

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.allocator.region.RegionAllocator;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.OptionalOutput;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures single calls of the default allocator and of every C library found, in forked JVMs"
           + " that take turns, and tells whether the project's bars are met.",
-      "The default takes about six minutes; leave the machine alone meanwhile."
+      "The default takes about seven minutes; leave the machine alone meanwhile."
     })
 public final class BarsCommand implements Callable<Integer> {
 
@@ -97,7 +98,8 @@ public final class BarsCommand implements Callable<Integer> {
         "ouroboros is the shared face on a platform thread, ouroboros-confined a confined view;"
             + " NAME calls a C library as the product does (critical malloc, ordinary free),"
             + " NAME-critical by critical downcalls only and without any check. heap B/op: Java"
-            + " heap allocated, by JMH's gc profiler, the harness's own included.");
+            + " heap allocated, by JMH's gc profiler, the harness's own included. Arenas are"
+            + " measured over those two, against Arena.ofConfined and Arena.ofShared (jdk).");
     List<String> natives = natives(Allocators.list(), notes);
     List<String> allocators = new ArrayList<>();
     allocators.add(AllocatorUnderTest.CONFINED);
@@ -115,8 +117,8 @@ public final class BarsCommand implements Callable<Integer> {
   static List<String> natives(List<Availability> found, List<String> notes) {
     List<String> natives = new ArrayList<>();
     for (Availability one : found) {
-      if (one.name().equals(AllocatorUnderTest.SHARED)) {
-        continue;
+      if (one.name().equals(AllocatorUnderTest.SHARED) || one.name().equals(RegionAllocator.NAME)) {
+        continue; // no C library
       }
       if (one.available()) {
         natives.add(one.name());

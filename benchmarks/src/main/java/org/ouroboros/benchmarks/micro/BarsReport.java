@@ -43,9 +43,8 @@ record BarsReport(
 
   private TextTable times(Workload workload) {
     TextTable table =
-        new TextTable()
-            .row("allocator", "ns/op", "min", "heap B/op", "to best native", "95 % bound");
-    String best = timings.fastest(workload, natives);
+        new TextTable().row("allocator", "ns/op", "min", "heap B/op", "to best peer", "95 % bound");
+    String best = timings.fastest(workload, workload.peers(natives));
     for (String allocator : timings.allocators(workload)) {
       double[] nanos = timings.nanos(workload, allocator);
       Statistics.Bounded ratio = Statistics.medianOf(timings.pairRatios(workload, allocator, best));
@@ -55,7 +54,7 @@ record BarsReport(
           Figures.fixed(Statistics.min(nanos), 2),
           Figures.fixed(timings.heapBytes(workload, allocator), HEAP_DIGITS),
           Figures.ratio(ratio.value()),
-          allocator.equals(best) ? "the best native" : Figures.bound(ratio));
+          allocator.equals(best) ? "the best peer" : Figures.bound(ratio));
     }
     return table;
   }
@@ -67,7 +66,7 @@ record BarsReport(
                 "workload",
                 "allocator",
                 "ns/op",
-                "best native",
+                "best peer",
                 "ns/op",
                 "ratio",
                 "95 % bound",

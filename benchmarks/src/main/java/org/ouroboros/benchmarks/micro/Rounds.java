@@ -29,12 +29,15 @@ final class Rounds {
 
   Timings run(Fork fork, Listener listener) throws ForkFailure {
     Timings timings = new Timings();
-    int forks = count * Workload.values().length * allocators.size();
+    int forks = 0;
+    for (Workload workload : Workload.values()) {
+      forks += count * workload.subjects(allocators).size();
+    }
     int done = 0;
     for (int round = 0; round < count; round++) {
-      List<String> turn = round % 2 == 0 ? allocators : allocators.reversed();
       for (Workload workload : Workload.values()) {
-        for (String allocator : turn) {
+        List<String> subjects = workload.subjects(allocators);
+        for (String allocator : round % 2 == 0 ? subjects : subjects.reversed()) {
           listener.before(done++, forks, workload.title() + ": " + allocator);
           timings.add(workload, allocator, fork.run(workload, allocator));
         }

@@ -9,7 +9,7 @@ import org.ouroboros.benchmarks.replay.Statistics;
  *
  * @param bar the bar
  * @param nanos our median, in nanoseconds an operation
- * @param best the fastest C library, by its median
+ * @param best the fastest C library by its median, or the JDK's arena
  * @param bestNanos that median
  * @param ratio the median of our times over its times, round by round, with the 95 % bound
  * @param heapBytes bytes of Java heap that ours allocates an operation
@@ -35,7 +35,7 @@ record Verdict(
     List<Verdict> verdicts = new ArrayList<>();
     for (Bar bar : Bar.values()) {
       Workload workload = bar.workload();
-      String best = timings.fastest(workload, natives);
+      String best = timings.fastest(workload, workload.peers(natives));
       verdicts.add(
           new Verdict(
               bar,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.allocator.region.RegionAllocator;
 
 /**
  * Which allocators there are to choose from, and which were chosen.
@@ -63,7 +64,9 @@ record SubjectChoice(List<Subject> subjects, List<String> missing) {
     for (Availability one : known.values()) {
       boolean java = WorkerAllocators.isOuroboros(one.name());
       String same = java ? null : byDetail.putIfAbsent(one.detail(), one.name());
-      if (!one.available()) {
+      if (one.name().equals(RegionAllocator.NAME)) {
+        missing.add(one.name() + " left out: it keeps what is freed; name it to measure it");
+      } else if (!one.available()) {
         missing.add(one.name() + " not measured: " + one.detail());
       } else if (same != null) {
         missing.add(one.name() + " left out: it is the same library as " + same);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.State;
 import org.ouroboros.allocator.Allocator;
@@ -109,6 +110,20 @@ class BenchmarksTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {ArenasUnderTest.JDK, AllocatorUnderTest.CONFINED, AllocatorUnderTest.SHARED})
+  void shouldOpenArenas(String name) {
+    ArenaBenchmark benchmark = new ArenaBenchmark();
+    benchmark.allocator = name;
+    benchmark.size = 64;
+    benchmark.open();
+    assertThat(benchmark.confinedNotEscaping()).isNotZero();
+    assertThat(benchmark.confinedEscaping()).isNotZero();
+    assertThat(benchmark.sharedAmortised()).isNotZero();
+    benchmark.close();
+  }
+
+  @ParameterizedTest
   @MethodSource("natives")
   void shouldHandOutMemoryThatHoldsWhatIsWritten(String name) {
     try (AllocatorUnderTest opened = AllocatorUnderTest.open(name)) {
@@ -137,7 +152,11 @@ class BenchmarksTest {
   @Test
   void shouldGiveTheForksNativeAccess() {
     for (Class<?> type :
-        List.of(AllocatorBenchmark.class, SharedFaceBenchmark.class, ArenaBaseline.class)) {
+        List.of(
+            AllocatorBenchmark.class,
+            SharedFaceBenchmark.class,
+            ArenaBaseline.class,
+            ArenaBenchmark.class)) {
       assertThat(type.getAnnotation(Fork.class).jvmArgsAppend())
           .contains("--enable-native-access=ALL-UNNAMED");
     }
