@@ -9,9 +9,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The hand-over of a heap with its pages: one thread allocates and lets its heap go, while another
- * takes a heap and allocates from it. Whoever gets the heap must see what was done with it: the
- * live block is not handed out again.
+ * The hand-over of a heap with its pages: two threads each take a heap, allocate from it and let it
+ * go, so that one often gets what the other has just let go. It must see what was done with the
+ * heap: the live block is not handed out again. Heaps are held for that long only, since each that
+ * is held at the same time takes pages of its own.
  */
 @JCStressTest
 @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Two blocks.")
@@ -22,32 +23,37 @@ public class PageHandOverStress {
   private static final HeapRegistry HEAPS = Owner.ENGINE.heaps();
   private static final int SIZE = 48;
 
-  private final LocalHeap given = HEAPS.acquire(Thread.currentThread());
-
   private long block;
-  private long secondBlock;
-  private LocalHeap second;
+  private long otherBlock;
 
-  /** Who lets it go. */
+  /** One of the two. */
   @Actor
-  public void handOn() {
-    block = given.malloc(SIZE);
-    HEAPS.release(given);
+  public void allocate() {
+    block = allocateOnce();
   }
 
-  /** Who may get it, or an older one. */
+  /** The other. */
   @Actor
-  public void takeOver() {
-    second = HEAPS.acquire(Thread.currentThread());
-    secondBlock = second.malloc(SIZE);
+  public void allocateToo() {
+    otherBlock = allocateOnce();
   }
 
-  /** Compares, and gives all back. */
+  private static long allocateOnce() {
+    LocalHeap heap = HEAPS.acquire(Thread.currentThread());
+    try {
+      return heap.malloc(SIZE);
+    } finally {
+      HEAPS.release(heap);
+    }
+  }
+
+  /** Compares the blocks, and frees them through whichever heap comes. */
   @Arbiter
   public void compare(I_Result result) {
-    result.r1 = block == secondBlock ? 1 : 2;
-    second.free(block);
-    second.free(secondBlock);
-    HEAPS.release(second);
+    result.r1 = block == otherBlock ? 1 : 2;
+    LocalHeap heap = HEAPS.acquire(Thread.currentThread());
+    heap.free(block);
+    heap.free(otherBlock);
+    HEAPS.release(heap);
   }
 }
