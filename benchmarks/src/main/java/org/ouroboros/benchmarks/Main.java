@@ -4,6 +4,7 @@ import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import org.ouroboros.benchmarks.scenario.ScenarioCommand;
+import org.ouroboros.benchmarks.workload.WorkloadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       GraphCommand.class,
       BarsCommand.class,
+      WorkloadCommand.class,
       ScenarioCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class

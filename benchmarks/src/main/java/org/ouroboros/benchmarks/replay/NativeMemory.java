@@ -2,34 +2,78 @@ package org.ouroboros.benchmarks.replay;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /**
  * Reads and writes at raw addresses, through one segment over everything: blocks come as {@code
  * long}s, and a segment for each would be a Java object for each.
  */
-final class NativeMemory {
+public final class NativeMemory {
 
   private static final MemorySegment EVERYTHING = everything();
 
+  private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+
   private NativeMemory() {}
 
-  static long getLong(long address) {
+  /**
+   * Reads eight bytes.
+   *
+   * @param address any, aligned or not
+   * @return what is there
+   */
+  public static long getLong(long address) {
     return EVERYTHING.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
   }
 
-  static void putLong(long address, long value) {
+  /**
+   * Writes eight bytes.
+   *
+   * @param address any, aligned or not
+   * @param value what is to be there
+   */
+  public static void putLong(long address, long value) {
     EVERYTHING.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
   }
 
-  static byte getByte(long address) {
+  /**
+   * Reads a byte.
+   *
+   * @param address any
+   * @return what is there
+   */
+  public static byte getByte(long address) {
     return EVERYTHING.get(ValueLayout.JAVA_BYTE, address);
   }
 
-  static void putByte(long address, byte value) {
+  /**
+   * Writes a byte.
+   *
+   * @param address any
+   * @param value what is to be there
+   */
+  public static void putByte(long address, byte value) {
     EVERYTHING.set(ValueLayout.JAVA_BYTE, address, value);
   }
 
-  static void fill(long address, long bytes, byte value) {
+  /**
+   * Adds 1 to a byte, by a load and a store that the JIT may not leave out. Not atomic.
+   *
+   * @param address any
+   */
+  public static void increment(long address) {
+    byte old = (byte) BYTE.getOpaque(EVERYTHING, address);
+    BYTE.setOpaque(EVERYTHING, address, (byte) (old + 1));
+  }
+
+  /**
+   * Writes a byte many times.
+   *
+   * @param address where to begin
+   * @param bytes how many
+   * @param value what is to be there
+   */
+  public static void fill(long address, long bytes, byte value) {
     EVERYTHING.asSlice(address, bytes).fill(value);
   }
 

@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Elsewhere than on Linux every figure is {@link #UNKNOWN}. Not for several threads at once.
  */
-final class ProcStatus implements AutoCloseable {
+public final class ProcStatus implements AutoCloseable {
 
-  static final long UNKNOWN = -1;
+  /** What is not told here. */
+  public static final long UNKNOWN = -1;
 
   /** Larger reads through {@link RandomAccessFile} go through the C library's malloc. */
   private static final int BUFFER_BYTES = 8192;
@@ -25,12 +26,22 @@ final class ProcStatus implements AutoCloseable {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final RandomAccessFile file;
 
-  ProcStatus() throws IOException {
+  /**
+   * Opens the file.
+   *
+   * @throws IOException if there is none
+   */
+  public ProcStatus() throws IOException {
     file = new RandomAccessFile("/proc/self/status", "r");
   }
 
-  /** Bytes resident now. */
-  long resident() throws IOException {
+  /**
+   * What is resident now.
+   *
+   * @return bytes
+   * @throws IOException if the file cannot be read
+   */
+  public long resident() throws IOException {
     return read(RESIDENT);
   }
 
@@ -39,13 +50,22 @@ final class ProcStatus implements AutoCloseable {
     return read(ANONYMOUS);
   }
 
-  /** The most bytes that were resident since {@link #resetPeak}. */
-  long peakResident() throws IOException {
+  /**
+   * The most that was resident since {@link #resetPeak}.
+   *
+   * @return bytes
+   * @throws IOException if the file cannot be read
+   */
+  public long peakResident() throws IOException {
     return read(PEAK);
   }
 
-  /** Makes the peak of resident bytes what is resident now. */
-  static void resetPeak() throws IOException {
+  /**
+   * Makes the peak of resident bytes what is resident now.
+   *
+   * @throws IOException if the kernel does not let this process
+   */
+  public static void resetPeak() throws IOException {
     try (RandomAccessFile refs = new RandomAccessFile("/proc/self/clear_refs", "rw")) {
       refs.write('5');
     }

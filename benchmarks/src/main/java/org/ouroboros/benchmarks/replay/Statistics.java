@@ -52,7 +52,13 @@ public final class Statistics {
     return Arrays.stream(values).max().orElse(Double.NaN);
   }
 
-  static double geometricMean(double... values) {
+  /**
+   * The geometric mean.
+   *
+   * @param values any number of positive values
+   * @return their mean, NaN of none
+   */
+  public static double geometricMean(double... values) {
     return Math.exp(Arrays.stream(values).map(Math::log).average().orElse(Double.NaN));
   }
 
@@ -66,8 +72,13 @@ public final class Statistics {
     return bootstrap(new double[][] {sample}, samples -> median(samples[0]));
   }
 
-  /** The geometric mean of the medians of several samples, each resampled for itself. */
-  static Bounded geometricMeanOfMedians(double[][] samples) {
+  /**
+   * The geometric mean of the medians of several samples, each resampled for itself.
+   *
+   * @param samples each of at least one value
+   * @return the mean and its bound
+   */
+  public static Bounded geometricMeanOfMedians(double[][] samples) {
     return bootstrap(
         samples,
         drawn -> geometricMean(Arrays.stream(drawn).mapToDouble(Statistics::median).toArray()));
