@@ -2,13 +2,17 @@
  * A {@code malloc} family for memory outside the Java heap: the allocator interface and its
  * implementations, written against the final Foreign Function and Memory API.
  */
-@SuppressWarnings("module") // the sister module is built after this one
+// The sister module is built after this one; Agrona has no module descriptor, only a reserved name.
+@SuppressWarnings({"module", "requires-automatic"})
 module org.ouroboros.allocator {
+  // Not transitive: who does without the adapter compiles without Agrona too.
+  requires static org.agrona;
   requires static transitive org.jspecify;
 
   exports org.ouroboros.allocator;
   exports org.ouroboros.allocator.arena;
   exports org.ouroboros.allocator.region;
+  exports org.ouroboros.allocator.agrona;
   exports org.ouroboros.allocator.source;
 
   // The engine, for the sister module's heaps.
