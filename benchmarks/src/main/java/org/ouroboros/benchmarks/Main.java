@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks;
 
+import org.ouroboros.benchmarks.compare.CompareCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       GraphCommand.class,
       BarsCommand.class,
+      CompareCommand.class,
       WorkloadCommand.class,
       ScenarioCommand.class,
       JmhCommand.class,

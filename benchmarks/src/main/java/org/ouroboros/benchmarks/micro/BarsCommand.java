@@ -106,7 +106,7 @@ public final class BarsCommand implements Callable<Integer> {
     allocators.add(AllocatorUnderTest.SHARED);
     allocators.addAll(natives);
     JmhFork fork = new JmhFork(jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
-    notes.add(turns(count));
+    notes.add(turns(count, fork));
     notes.add("JVM flags: " + String.join(" ", fork.flags()));
     notes.add("Machine: " + MachineFacts.read());
     Timings timings = new Rounds(allocators, count).run(fork, progress::at);
@@ -131,18 +131,13 @@ public final class BarsCommand implements Callable<Integer> {
     return natives;
   }
 
-  private static String turns(int count) {
+  private static String turns(int count, JmhFork fork) {
     return "Single forks in turns, "
         + count
         + (count == 1 ? " round" : " rounds")
         + (count < ENOUGH_ROUNDS ? " (a claim needs " + ENOUGH_ROUNDS + ")" : "")
         + ", the order reversed every other time; each fork "
-        + JmhFork.WARMUP_ITERATIONS
-        + " iterations of warm-up and "
-        + JmhFork.ITERATIONS
-        + " measured, "
-        + JmhFork.ITERATION_MILLIS
-        + " ms each.";
+        + fork.description();
   }
 
   private static int complain(PrintWriter err, @Nullable String message, int exitCode) {

@@ -6,4 +6,4 @@ package org.ouroboros.benchmarks.micro;
  * @param nanos nanoseconds an operation, the median of its iterations
  * @param heapBytes bytes of Java heap allocated an operation, the harness's own included
  */
-record Sample(double nanos, double heapBytes) {}
+public record Sample(double nanos, double heapBytes) {}

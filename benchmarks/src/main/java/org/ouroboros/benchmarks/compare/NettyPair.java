@@ -1,0 +1,32 @@
+package org.ouroboros.benchmarks.compare;
+
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+
+/** A direct buffer of Netty, and its release. */
+final class NettyPair implements Pair {
+
+  private final ByteBufAllocator allocator;
+
+  private NettyPair(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  static NettyPair pooled() {
+    return new NettyPair(new PooledByteBufAllocator(true));
+  }
+
+  static NettyPair adaptive() {
+    return new NettyPair(new AdaptiveByteBufAllocator(true));
+  }
+
+  @Override
+  public long once(int size) {
+    ByteBuf buffer = allocator.directBuffer(size);
+    buffer.setByte(0, 1);
+    buffer.release();
+    return size;
+  }
+}
