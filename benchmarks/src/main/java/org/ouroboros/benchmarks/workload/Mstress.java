@@ -14,7 +14,7 @@ import org.ouroboros.benchmarks.replay.NativeMemory;
 final class Mstress implements Workload {
 
   private static final int ITERATIONS = 25;
-  private static final int TIMES = 3;
+  private static final int TIMES = 8;
   private static final int SCALE = 50;
   private static final int TRANSFERS = 1000;
   private static final int ITEM_SHIFTS = 5;

@@ -4,14 +4,14 @@ import java.io.IOException;
 import org.ouroboros.benchmarks.replay.ProcStatus;
 
 /**
- * The main class of a forked JVM: one workload on one allocator. It runs twice for the JIT, with a
+ * The main class of a forked JVM: one workload on one allocator. It runs thrice for the JIT, with a
  * part of the work, then once for the figures, and ends with a line: {@code ok OPERATIONS NANOS
  * PEAK_BYTES} or {@code failed MESSAGE}.
  */
 public final class WorkloadWorker {
 
   static final double WARMUP_SHARE = 0.2;
-  static final int WARMUPS = 2;
+  static final int WARMUPS = 3;
 
   private WorkloadWorker() {}
 
