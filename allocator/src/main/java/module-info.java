@@ -9,6 +9,9 @@ module org.ouroboros.allocator {
   requires static org.agrona;
   requires static transitive org.jspecify;
 
+  uses org.ouroboros.allocator.AllocatorProvider;
+  uses org.ouroboros.allocator.AllocatorDecorator;
+
   exports org.ouroboros.allocator;
   exports org.ouroboros.allocator.arena;
   exports org.ouroboros.allocator.region;

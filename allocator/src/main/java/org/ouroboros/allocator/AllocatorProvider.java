@@ -1,7 +1,9 @@
 package org.ouroboros.allocator;
 
 /**
- * Where allocators of one kind come from. {@link Allocators} asks all providers that it knows.
+ * Where allocators of one kind come from. {@link Allocators} asks all providers that it knows: the
+ * built-in ones and, as a service ({@link java.util.ServiceLoader}), those of embedders. The first
+ * service that is available is the default allocator of a process that names none.
  *
  * <p>Thread rule: every method may be called from any thread.
  */
@@ -10,7 +12,7 @@ public interface AllocatorProvider {
   /**
    * The name by which the kind is chosen.
    *
-   * @return the name, in lower case
+   * @return the name: lower-case letters, digits, dots, hyphens, and underscores between them
    */
   String name();
 

@@ -48,6 +48,25 @@ public record AllocatorStats(
   }
 
   /**
+   * The same figures under another allocator's name: that of a decorator.
+   *
+   * @param name its name
+   * @return the reading
+   */
+  public AllocatorStats withAllocator(String name) {
+    return new AllocatorStats(
+        name,
+        liveBlocks,
+        liveBytes,
+        reservedBytes,
+        committedBytes,
+        peakCommittedBytes,
+        purgedBytes,
+        metadataBytes,
+        sizeClasses);
+  }
+
+  /**
    * The figures of one size class.
    *
    * @param blockSize bytes of one block

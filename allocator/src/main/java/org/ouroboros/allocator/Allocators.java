@@ -5,11 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.ouroboros.allocator.foreign.NativeProvider;
-import org.ouroboros.allocator.region.RegionProvider;
 
 /**
  * Allocators by name.
+ *
+ * <p>A name is that of a provider, and suffixes for what is put around its allocator: {@code
+ * mimalloc_debug} is {@code mimalloc} with a debugger around it. The providers:
  *
  * <ul>
  *   <li>{@code ouroboros}: {@link OuroborosAllocator}, which is always there.
@@ -21,7 +22,10 @@ import org.ouroboros.allocator.region.RegionProvider;
  *       whatever else is installed.
  *   <li>{@code region}: {@link org.ouroboros.allocator.region.RegionAllocator}, which is always
  *       there and frees everything at once when it is closed.
+ *   <li>Every {@link AllocatorProvider} that the class path or the module path brings as a service.
  * </ul>
+ *
+ * <p>The suffixes are those of the {@link AllocatorDecorator}s, built in or brought as services.
  *
  * <p>Thread rule: every method may be called from any thread.
  */
@@ -49,14 +53,14 @@ public final class Allocators {
    *     the message lists the known names, or says why and the cure
    */
   public static Allocator of(String name) {
-    return provider(name).create();
+    return AllocatorName.parse(name, AllocatorRegistry.load()).create();
   }
 
   /**
    * The allocator of the process, made at the first call: that which the system property {@value
    * #DEFAULT_PROPERTY} names, else the one that the environment variable {@value #DEFAULT_VARIABLE}
-   * names, else {@code ouroboros}. It may be used from any thread. Closing it does nothing: it is
-   * everybody's.
+   * names, else that of the first {@link AllocatorProvider} service that is available, else {@code
+   * ouroboros}. It may be used from any thread. Closing it does nothing: it is everybody's.
    *
    * @return the same allocator at every call
    * @throws AllocatorUnavailableException if what is named is not known or cannot be had; the next
@@ -71,29 +75,62 @@ public final class Allocators {
     synchronized (LOCK) {
       Allocator made = defaultAllocator;
       if (made == null) {
-        made = new ProcessAllocator(of(defaultName()));
+        made = new ProcessAllocator(chosen());
         defaultAllocator = made;
       }
       return made;
     }
   }
 
-  private static String defaultName() {
+  private static Allocator chosen() {
+    AllocatorRegistry registry = AllocatorRegistry.load();
     String property = System.getProperty(DEFAULT_PROPERTY);
-    if (property != null && !property.isBlank()) {
-      return property.strip();
-    }
     String variable = System.getenv(DEFAULT_VARIABLE);
-    return variable != null && !variable.isBlank() ? variable.strip() : OuroborosProvider.NAME;
+    String name =
+        property != null && !property.isBlank()
+            ? property.strip()
+            : variable != null && !variable.isBlank() ? variable.strip() : preferred(registry);
+    return AllocatorName.parse(name, registry).create();
+  }
+
+  /** Whoever puts a provider on the class path has chosen it, unless a name says otherwise. */
+  private static String preferred(AllocatorRegistry registry) {
+    for (AllocatorProvider service : registry.services()) {
+      AllocatorName name = AllocatorName.parse(service.name(), registry);
+      if (name.availability().available()) {
+        return name.text();
+      }
+    }
+    return OuroborosProvider.NAME;
   }
 
   /**
-   * The names that {@link #of} knows, whether or not they can be had.
+   * The names that {@link #of} knows without suffixes, whether or not they can be had.
    *
    * @return the names, {@code ouroboros} first
    */
   public static List<String> names() {
-    return providers().stream().map(AllocatorProvider::name).toList();
+    return AllocatorRegistry.load().providerNames();
+  }
+
+  /**
+   * The suffixes that {@link #of} knows, without the underscore.
+   *
+   * @return the suffixes
+   */
+  public static List<String> suffixes() {
+    return AllocatorRegistry.load().suffixes();
+  }
+
+  /**
+   * Whether a name can be had, with suffixes or without.
+   *
+   * @param name what would be given to {@link #of}
+   * @return the answer, with the reason; its name is the one that was asked for
+   * @throws AllocatorUnavailableException if the name is not known
+   */
+  public static Availability availability(String name) {
+    return AllocatorName.parse(name, AllocatorRegistry.load()).availability();
   }
 
   /**
@@ -105,30 +142,13 @@ public final class Allocators {
   public static List<Availability> list() {
     List<Availability> rows = new ArrayList<>();
     Set<String> found = new HashSet<>();
-    for (AllocatorProvider provider : providers()) {
-      Availability row = provider.availability();
+    AllocatorRegistry registry = AllocatorRegistry.load();
+    for (String name : registry.providerNames()) {
+      Availability row = AllocatorName.parse(name, registry).availability();
       if (!row.available() || found.add(row.detail())) {
         rows.add(row);
       }
     }
     return rows;
-  }
-
-  private static AllocatorProvider provider(String name) {
-    for (AllocatorProvider provider : providers()) {
-      if (provider.name().equals(name)) {
-        return provider;
-      }
-    }
-    throw new AllocatorUnavailableException(
-        name, "the name is not known; known are " + String.join(", ", names()), null);
-  }
-
-  private static List<AllocatorProvider> providers() {
-    List<AllocatorProvider> providers = new ArrayList<>();
-    providers.add(new OuroborosProvider());
-    providers.addAll(NativeProvider.all());
-    providers.add(new RegionProvider());
-    return providers;
   }
 }

@@ -1,0 +1,138 @@
+package org.ouroboros.allocator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name taken apart: {@code mimalloc_debug_record} is the provider {@code mimalloc} and the
+ * decorators {@code debug} and {@code record}, the innermost first.
+ *
+ * @param text the whole
+ * @param provider what makes the allocator
+ * @param decorators what is put around it
+ */
+record AllocatorName(String text, AllocatorProvider provider, List<AllocatorDecorator> decorators) {
+
+  /**
+   * Takes a name apart.
+   *
+   * @throws AllocatorUnavailableException if the provider or a suffix is not known; the message
+   *     lists what is
+   */
+  static AllocatorName parse(String text, AllocatorRegistry registry) {
+    String base = longestProvider(text, registry);
+    if (base == null) {
+      throw new AllocatorUnavailableException(
+          text,
+          "the name is not known; known are "
+              + String.join(", ", registry.providerNames())
+              + suffixes(registry)
+              + registry.faults(),
+          null);
+    }
+    List<AllocatorDecorator> decorators = new ArrayList<>();
+    if (base.length() < text.length()) {
+      for (String suffix : text.substring(base.length() + 1).split("_", -1)) {
+        decorators.add(
+            registry.decorator(suffix).orElseThrow(() -> unknownSuffix(text, suffix, registry)));
+      }
+    }
+    return new AllocatorName(text, registry.provider(base).orElseThrow(), decorators);
+  }
+
+  /** Names of providers may have underscores: the longest that fits is meant. */
+  private static @Nullable String longestProvider(String text, AllocatorRegistry registry) {
+    for (int end = text.length(); end > 0; end = text.lastIndexOf('_', end - 1)) {
+      if (registry.provider(text.substring(0, end)).isPresent()) {
+        return text.substring(0, end);
+      }
+    }
+    return null;
+  }
+
+  private static AllocatorUnavailableException unknownSuffix(
+      String text, String suffix, AllocatorRegistry registry) {
+    return new AllocatorUnavailableException(
+        text,
+        "the suffix _"
+            + suffix
+            + " is not known"
+            + (registry.suffixes().isEmpty() ? "; there are none" : suffixes(registry))
+            + registry.faults(),
+        null);
+  }
+
+  private static String suffixes(AllocatorRegistry registry) {
+    List<String> known = registry.suffixes();
+    return known.isEmpty() ? "" : "; known suffixes are _" + String.join(", _", known);
+  }
+
+  /** Makes the allocator and puts the decorators around it. */
+  Allocator create() {
+    Allocator made = created();
+    for (AllocatorDecorator decorator : decorators) {
+      made = decorated(decorator, made);
+    }
+    return made;
+  }
+
+  private Allocator created() {
+    @Nullable Allocator made;
+    try {
+      made = provider.create();
+    } catch (AllocatorException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw broken(provider, "its create() threw " + e, e);
+    }
+    if (made == null) {
+      throw broken(provider, "its create() returned null", null);
+    }
+    return made;
+  }
+
+  private Allocator decorated(AllocatorDecorator decorator, Allocator inner) {
+    @Nullable Allocator made = null;
+    try {
+      made = decorator.decorate(inner);
+    } catch (AllocatorException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw broken(decorator, "its decorate() threw " + e, e);
+    } finally {
+      if (made == null) {
+        inner.close();
+      }
+    }
+    if (made == null) {
+      throw broken(decorator, "its decorate() returned null", null);
+    }
+    return made;
+  }
+
+  /** Whether it could be made: the provider's answer, whatever that does. */
+  Availability availability() {
+    try {
+      @Nullable Availability answer = provider.availability();
+      return answer != null
+          ? new Availability(text, answer.available(), String.valueOf(answer.detail()))
+          : new Availability(text, false, fault(provider, "its availability() returned null"));
+    } catch (RuntimeException e) {
+      return new Availability(text, false, fault(provider, "its availability() threw " + e));
+    }
+  }
+
+  private AllocatorUnavailableException broken(
+      Object service, String what, @Nullable RuntimeException cause) {
+    return new AllocatorUnavailableException(text, fault(service, what), cause);
+  }
+
+  private static String fault(Object service, String what) {
+    return "the service "
+        + service.getClass().getName()
+        + " is broken: "
+        + what
+        + "; mend it, or take its jar off the class path";
+  }
+}
