@@ -31,14 +31,27 @@ record AllocatorName(String text, AllocatorProvider provider, List<AllocatorDeco
               + registry.faults(),
           null);
     }
-    List<AllocatorDecorator> decorators = new ArrayList<>();
-    if (base.length() < text.length()) {
-      for (String suffix : text.substring(base.length() + 1).split("_", -1)) {
-        decorators.add(
-            registry.decorator(suffix).orElseThrow(() -> unknownSuffix(text, suffix, registry)));
-      }
-    }
+    List<AllocatorDecorator> decorators =
+        base.length() < text.length()
+            ? decorators(text, text.substring(base.length() + 1), registry)
+            : List.of();
     return new AllocatorName(text, registry.provider(base).orElseThrow(), decorators);
+  }
+
+  /** The same for an allocator that was made already. */
+  static AllocatorName around(Allocator inner, String suffixes, AllocatorRegistry registry) {
+    String text = inner.name() + "_" + suffixes;
+    return new AllocatorName(text, new Made(inner), decorators(text, suffixes, registry));
+  }
+
+  private static List<AllocatorDecorator> decorators(
+      String text, String suffixes, AllocatorRegistry registry) {
+    List<AllocatorDecorator> decorators = new ArrayList<>();
+    for (String suffix : suffixes.split("_", -1)) {
+      decorators.add(
+          registry.decorator(suffix).orElseThrow(() -> unknownSuffix(text, suffix, registry)));
+    }
+    return decorators;
   }
 
   /** Names of providers may have underscores: the longest that fits is meant. */
@@ -134,5 +147,24 @@ record AllocatorName(String text, AllocatorProvider provider, List<AllocatorDeco
         + " is broken: "
         + what
         + "; mend it, or take its jar off the class path";
+  }
+
+  /** Gives an allocator that was made already. */
+  private record Made(Allocator allocator) implements AllocatorProvider {
+
+    @Override
+    public String name() {
+      return allocator.name();
+    }
+
+    @Override
+    public Availability availability() {
+      return new Availability(name(), true, "made already");
+    }
+
+    @Override
+    public Allocator create() {
+      return allocator;
+    }
   }
 }

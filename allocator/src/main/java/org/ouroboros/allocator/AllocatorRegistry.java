@@ -12,6 +12,7 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.debug.DebugDecorator;
 import org.ouroboros.allocator.foreign.NativeProvider;
 import org.ouroboros.allocator.region.RegionProvider;
 
@@ -56,7 +57,7 @@ final class AllocatorRegistry {
 
   /** Built-in suffixes stand here. */
   private static List<AllocatorDecorator> builtInDecorators() {
-    return List.of();
+    return List.of(new DebugDecorator());
   }
 
   private <S> List<S> services(

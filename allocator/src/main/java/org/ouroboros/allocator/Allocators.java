@@ -57,6 +57,19 @@ public final class Allocators {
   }
 
   /**
+   * Puts decorators around an allocator that the caller already has.
+   *
+   * @param inner the allocator that is to serve; closing the decorator closes it
+   * @param suffixes such as {@code debug} or {@code debug_record}, the innermost first
+   * @return the outermost decorator
+   * @throws AllocatorUnavailableException if a suffix is not known, or a decorator cannot be had. A
+   *     decorator that fails closes {@code inner}
+   */
+  public static Allocator decorate(Allocator inner, String suffixes) {
+    return AllocatorName.around(inner, suffixes, AllocatorRegistry.load()).create();
+  }
+
+  /**
    * The allocator of the process, made at the first call: that which the system property {@value
    * #DEFAULT_PROPERTY} names, else the one that the environment variable {@value #DEFAULT_VARIABLE}
    * names, else that of the first {@link AllocatorProvider} service that is available, else {@code

@@ -4,7 +4,7 @@ package org.ouroboros.allocator;
  * An address that was given to {@code free}, {@code realloc} or {@code usableSize} and is not a
  * live block of the allocator. The allocator has not changed: the call had no effect.
  */
-public final class InvalidFreeException extends AllocatorException {
+public class InvalidFreeException extends AllocatorException {
 
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,9 @@ public final class InvalidFreeException extends AllocatorException {
     /** It lies inside a page of blocks, but not where a block begins. */
     UNALIGNED,
     /** A block begins there, but it is not live: freed twice, or never handed out. */
-    NOT_LIVE
+    NOT_LIVE,
+    /** It is a live block of another {@link Domain}. */
+    WRONG_DOMAIN
   }
 
   /** What is wrong. */
@@ -32,7 +34,19 @@ public final class InvalidFreeException extends AllocatorException {
    * @param kind what is wrong with it
    */
   public InvalidFreeException(String allocator, long address, Kind kind) {
-    super(allocator + ": 0x" + Long.toHexString(address) + " " + text(kind), null);
+    this(allocator, address, kind, "");
+  }
+
+  /**
+   * For allocators that know more.
+   *
+   * @param allocator the name of the allocator that found it
+   * @param address the address that was given
+   * @param kind what is wrong with it
+   * @param details what else is known, appended to the message
+   */
+  protected InvalidFreeException(String allocator, long address, Kind kind, String details) {
+    super(allocator + ": 0x" + Long.toHexString(address) + " " + text(kind) + details, null);
     this.kind = kind;
     this.address = address;
   }
@@ -60,6 +74,7 @@ public final class InvalidFreeException extends AllocatorException {
       case FOREIGN -> "is not memory of this allocator: free it where it was allocated";
       case UNALIGNED -> "is not the beginning of a block: free the address that malloc returned";
       case NOT_LIVE -> "is not a live block: it was freed before, or never handed out";
+      case WRONG_DOMAIN -> "is a block of another domain: free it where it was allocated";
     };
   }
 }

@@ -1,0 +1,128 @@
+package org.ouroboros.allocator.debug;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.ouroboros.allocator.Domain;
+
+/**
+ * The bytes of a block and around it. This class alone writes and reads them:
+ *
+ * <pre>
+ *   begin of the inner block                          address that the user has
+ *     |                                                 |
+ *     | unused | guard - 16 x FD | size | id | 7 x FD   | data ...  | guard x FD |
+ *     |        |                 |   8  |  1 |          | size      |
+ *     |------------------- front -----------------------|
+ *
+ *   size    what was asked for, big-endian
+ *   id      r, m or o: the domain
+ *   data    CD where it is new, DD once it is freed, guards and header too then
+ *   front   the guard, or the alignment if that is more
+ * </pre>
+ *
+ * <p>With a guard of 16 bytes the memory before the block is what CPython's debug hooks write. It
+ * writes 8 guard bytes behind the block and the serial there; here the serial is out of band and
+ * the guards are as many as in front. They begin at the very byte where the block ends.
+ *
+ * <p>Offsets are those of the user's address in a segment that holds the whole inner block.
+ */
+final class BlockLayout {
+
+  private static final ValueLayout.OfLong WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong SIZE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  /** The bytes of size and id. */
+  private static final int HEADER = 16;
+
+  private final int guard;
+
+  BlockLayout(int guard) {
+    this.guard = guard;
+  }
+
+  int guard() {
+    return guard;
+  }
+
+  /** Bytes between the inner block's beginning and the user's. */
+  long front(long alignment) {
+    return Math.max(guard, alignment);
+  }
+
+  /** Bytes of the inner block. */
+  long total(long front, long size) {
+    return front + size + guard;
+  }
+
+  /** Writes what is around a block. */
+  void write(MemorySegment memory, long at, long size, Domain domain) {
+    for (int i = guard; i > HEADER; i -= Long.BYTES) {
+      memory.set(WORD, at - i, Pattern.GUARD.word);
+    }
+    memory.set(SIZE, at - HEADER, size);
+    memory.set(WORD, at - Long.BYTES, idWord(domain));
+    writeBehind(memory, at + size);
+  }
+
+  private void writeBehind(MemorySegment memory, long end) {
+    for (int i = 0; i < guard; i += Long.BYTES) {
+      memory.set(WORD, end + i, Pattern.GUARD.word);
+    }
+  }
+
+  /** The id in the lowest byte, which comes first, and guard bytes. */
+  private static long idWord(Domain domain) {
+    return Pattern.GUARD.word & -256L | domain.id();
+  }
+
+  /** Moves the end of a block towards its beginning. What is cut off reads as freed. */
+  void shrink(MemorySegment memory, long at, long from, long to) {
+    memory.set(SIZE, at - HEADER, to);
+    Pattern.DEAD.fill(memory, at + to, from - to + guard);
+    writeBehind(memory, at + to);
+  }
+
+  /** Makes a block read as freed, with all that is around it. */
+  void kill(MemorySegment memory, long at, long size) {
+    Pattern.DEAD.fill(memory, at - guard, guard + size + guard);
+  }
+
+  /** Whether nobody has written around a live block. */
+  boolean isIntact(MemorySegment memory, long at, long size, Domain domain) {
+    long difference =
+        memory.get(SIZE, at - HEADER) ^ size | memory.get(WORD, at - Long.BYTES) ^ idWord(domain);
+    for (int i = guard; i > HEADER; i -= Long.BYTES) {
+      difference |= memory.get(WORD, at - i) ^ Pattern.GUARD.word;
+    }
+    for (int i = 0; i < guard; i += Long.BYTES) {
+      difference |= memory.get(WORD, at + size + i) ^ Pattern.GUARD.word;
+    }
+    return difference == 0;
+  }
+
+  /** Whether nobody has written to a freed block. */
+  boolean isDead(MemorySegment memory, long at, long size) {
+    return Pattern.DEAD.mismatch(memory, at - guard, guard + size + guard) < 0;
+  }
+
+  /**
+   * What a byte around a live block, or of a freed one, should be.
+   *
+   * @param offset from the user's address
+   */
+  byte expected(long offset, long size, Domain domain, boolean dead) {
+    if (dead) {
+      return Pattern.DEAD.value;
+    }
+    if (offset == -Long.BYTES) {
+      return (byte) domain.id();
+    }
+    if (offset >= -HEADER && offset < -Long.BYTES) {
+      return (byte) (size >>> 8 * (-Long.BYTES - 1 - offset));
+    }
+    return Pattern.GUARD.value;
+  }
+}
