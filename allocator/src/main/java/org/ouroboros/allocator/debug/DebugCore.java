@@ -418,6 +418,7 @@ final class DebugCore {
     long front = table.front(entry);
     MemorySegment memory = memory(address - front, layout.total(front, size));
     if (!layout.isIntact(memory, address - memory.address(), size, table.domain(entry))) {
+      table.tell(entry);
       throw describe(table, entry, memory);
     }
   }
