@@ -3,6 +3,7 @@ package org.ouroboros.allocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.foreign.NativeProvider;
 
 /**
  * A name taken apart: {@code mimalloc_debug_record} is the provider {@code mimalloc} and the
@@ -21,6 +22,9 @@ record AllocatorName(String text, AllocatorProvider provider, List<AllocatorDeco
    *     lists what is
    */
   static AllocatorName parse(String text, AllocatorRegistry registry) {
+    if (text.startsWith(NativeProvider.UNKNOWN_PREFIX)) {
+      return ofLibrary(text, registry);
+    }
     String base = longestProvider(text, registry);
     if (base == null) {
       throw new AllocatorUnavailableException(
@@ -52,6 +56,21 @@ record AllocatorName(String text, AllocatorProvider provider, List<AllocatorDeco
           registry.decorator(suffix).orElseThrow(() -> unknownSuffix(text, suffix, registry)));
     }
     return decorators;
+  }
+
+  /** A path may have underscores: only suffixes that are known are taken for suffixes. */
+  private static AllocatorName ofLibrary(String text, AllocatorRegistry registry) {
+    List<AllocatorDecorator> decorators = new ArrayList<>();
+    String base = text;
+    while (true) {
+      int at = base.lastIndexOf('_');
+      AllocatorDecorator decorator = registry.decorator(base.substring(at + 1)).orElse(null);
+      if (at < 0 || decorator == null) {
+        return new AllocatorName(text, NativeProvider.unknown(base), decorators);
+      }
+      decorators.addFirst(decorator);
+      base = base.substring(0, at);
+    }
   }
 
   /** Names of providers may have underscores: the longest that fits is meant. */

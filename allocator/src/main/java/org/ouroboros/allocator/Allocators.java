@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  *       whatever else is installed.
  *   <li>{@code region}: {@link org.ouroboros.allocator.region.RegionAllocator}, which is always
  *       there and frees everything at once when it is closed.
+ *   <li>{@code native:LIBRARY} and {@code native:LIBRARY:PREFIX}: any C library with {@code
+ *       malloc}, {@code calloc}, {@code realloc}, {@code free}, {@code memalign} or {@code
+ *       aligned_alloc}, and {@code malloc_usable_size}, all with the prefix or without. LIBRARY is
+ *       a path or a name for the dynamic linker.
  *   <li>Every {@link AllocatorProvider} that the class path or the module path brings as a service.
  * </ul>
  *

@@ -46,7 +46,7 @@ final class LibraryFinder {
   static LibrarySymbols find(LibrarySpec spec) throws LibraryException {
     if (spec.fileNames().isEmpty()) {
       return new LibrarySymbols(
-          "the C library", spec.prefix(), Linker.nativeLinker().defaultLookup());
+          LibrarySymbols.C_LIBRARY, spec.prefix(), Linker.nativeLinker().defaultLookup());
     }
     List<String> failures = new ArrayList<>();
     String explicit = System.getProperty(spec.property());
@@ -70,6 +70,18 @@ final class LibraryFinder {
         failures.isEmpty()
             ? spec.fileNames().getFirst() + " was not found: " + spec.cure()
             : failures.getFirst() + cure(spec, failures.getFirst()));
+  }
+
+  /** Opens exactly the file that the spec has, from where the dynamic linker finds it. */
+  static LibrarySymbols findExactly(LibrarySpec spec) throws LibraryException {
+    List<String> failures = new ArrayList<>();
+    return open(spec, spec.fileNames().getFirst(), failures)
+        .orElseThrow(
+            () ->
+                new LibraryException(
+                    failures.getFirst()
+                        + "; give the path of a shared library for this machine, or a name that"
+                        + " the dynamic linker knows"));
   }
 
   /** Opens the one in LWJGL's jar. */

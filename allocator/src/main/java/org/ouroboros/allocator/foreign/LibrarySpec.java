@@ -46,6 +46,17 @@ record LibrarySpec(
           "libtcmalloc-minimal4",
           false);
 
+  /**
+   * A library that is not known: {@code native:LIBRARY} or {@code native:LIBRARY:PREFIX}.
+   *
+   * @param name the whole name
+   * @param library a path or a name for the dynamic linker
+   * @param prefix the prefix of its functions, may be empty
+   */
+  static LibrarySpec unknown(String name, String library, String prefix) {
+    return new LibrarySpec(name, prefix, List.of(library), "", false);
+  }
+
   /** The system property that names its file, and keeps anything else from being tried. */
   String property() {
     return "ouroboros.native." + name;

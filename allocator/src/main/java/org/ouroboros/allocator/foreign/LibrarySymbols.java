@@ -11,13 +11,16 @@ import java.util.Optional;
  * <p>A family of functions may be exported under a prefix ({@code mi_}, {@code je_}, {@code tc_}),
  * under the names of the C library, or both. The prefix is preferred. A name without prefix counts
  * only if it is not the C library's own function, which a lookup also finds, through the library's
- * dependencies.
+ * dependencies; unless the C library is what is meant.
  *
  * @param where the path or name the library was opened by
  * @param prefix the prefix of its own names
  * @param symbols its symbols
  */
 record LibrarySymbols(String where, String prefix, SymbolLookup symbols) {
+
+  /** Where the C library is. */
+  static final String C_LIBRARY = "the C library";
 
   /**
    * A function, under the first of several names that there is.
@@ -32,7 +35,12 @@ record LibrarySymbols(String where, String prefix, SymbolLookup symbols) {
       }
     }
     throw new LibraryException(
-        where + " has no function " + String.join(" or ", names) + " of its own");
+        where
+            + " has no function "
+            + prefix
+            + String.join(" or " + prefix, names)
+            + " of its own"
+            + (prefix.isEmpty() ? "" : ", nor one without the prefix"));
   }
 
   /** Whether there is a function of that name, with or without the prefix. */
@@ -41,12 +49,16 @@ record LibrarySymbols(String where, String prefix, SymbolLookup symbols) {
   }
 
   private Optional<MemorySegment> findOwn(String name) {
-    return symbols.find(prefix + name).or(() -> findPlain(name));
+    return prefix.isEmpty()
+        ? findPlain(name)
+        : symbols.find(prefix + name).or(() -> findPlain(name));
   }
 
   private Optional<MemorySegment> findPlain(String name) {
     Optional<MemorySegment> found = symbols.find(name);
     Optional<MemorySegment> libc = Linker.nativeLinker().defaultLookup().find(name);
-    return prefix.isEmpty() || !found.equals(libc) ? found : Optional.empty();
+    // By address: segments of two lookups differ in their scopes.
+    boolean own = !found.map(MemorySegment::address).equals(libc.map(MemorySegment::address));
+    return own || where.equals(C_LIBRARY) ? found : Optional.empty();
   }
 }

@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorProvider;
@@ -23,6 +25,12 @@ public final class NativeProvider implements AllocatorProvider {
   /** Ends the name of an allocator that is LWJGL's build although the system has one too. */
   private static final String BUNDLED_SUFFIX = "-lwjgl";
 
+  /** Begins the name of an allocator in a library that is not known. */
+  public static final String UNKNOWN_PREFIX = "native:";
+
+  /** Guarded by itself: a library is opened and its class defined once. */
+  private static final Map<String, NativeProvider> UNKNOWN = new HashMap<>();
+
   private static final List<NativeProvider> STANDARD =
       List.of(
           new NativeProvider(LibrarySpec.LIBC, false),
@@ -36,16 +44,49 @@ public final class NativeProvider implements AllocatorProvider {
           new NativeProvider(LibrarySpec.JEMALLOC, true));
 
   private final LibrarySpec spec;
-  private final boolean bundledOnly;
+  private final Finder finder;
   private final String name;
 
   /** Guarded by this. */
   private @Nullable Loaded loaded;
 
   private NativeProvider(LibrarySpec spec, boolean bundledOnly) {
+    this(
+        spec,
+        bundledOnly ? LibraryFinder::findBundled : LibraryFinder::find,
+        bundledOnly ? spec.name() + BUNDLED_SUFFIX : spec.name());
+  }
+
+  private NativeProvider(LibrarySpec spec, Finder finder, String name) {
     this.spec = spec;
-    this.bundledOnly = bundledOnly;
-    this.name = bundledOnly ? spec.name() + BUNDLED_SUFFIX : spec.name();
+    this.finder = finder;
+    this.name = name;
+  }
+
+  /**
+   * The provider of any C library with a {@code malloc} family.
+   *
+   * @param name {@code native:LIBRARY} or {@code native:LIBRARY:PREFIX}; the library is a path or a
+   *     name for the dynamic linker, the prefix is that of its functions, as in {@code mi_malloc}
+   * @return the same provider at every call
+   * @throws AllocatorUnavailableException if no library is named
+   */
+  public static AllocatorProvider unknown(String name) {
+    String rest = name.substring(UNKNOWN_PREFIX.length());
+    int colon = rest.lastIndexOf(':');
+    String library = colon < 0 ? rest : rest.substring(0, colon);
+    String prefix = colon < 0 ? "" : rest.substring(colon + 1);
+    if (library.isBlank()) {
+      throw new AllocatorUnavailableException(
+          name, "no library is named: write native:LIBRARY or native:LIBRARY:PREFIX", null);
+    }
+    synchronized (UNKNOWN) {
+      return UNKNOWN.computeIfAbsent(
+          name,
+          key ->
+              new NativeProvider(
+                  LibrarySpec.unknown(key, library, prefix), LibraryFinder::findExactly, key));
+    }
   }
 
   /**
@@ -95,8 +136,7 @@ public final class NativeProvider implements AllocatorProvider {
       if (!NativeAccess.isEnabled()) {
         throw new LibraryException(NativeAccess.CURE);
       }
-      LibrarySymbols symbols =
-          bundledOnly ? LibraryFinder.findBundled(spec) : LibraryFinder.find(spec);
+      LibrarySymbols symbols = finder.find(spec);
       NativeFunctions functions = NativeFunctions.bind(name, symbols);
       String version = LibraryVersion.of(symbols).orElse(name);
       already = new Loaded(define(functions), version + " in " + symbols.where());
@@ -123,6 +163,11 @@ public final class NativeProvider implements AllocatorProvider {
 
   private static String reason(LibraryException e) {
     return String.valueOf(e.getMessage());
+  }
+
+  /** One of the ways of {@link LibraryFinder}. */
+  private interface Finder {
+    LibrarySymbols find(LibrarySpec spec) throws LibraryException;
   }
 
   /** What a library has become. */
