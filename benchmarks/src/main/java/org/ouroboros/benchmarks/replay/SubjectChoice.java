@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ouroboros.allocator.AllocatorUnavailableException;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
 import org.ouroboros.allocator.region.RegionAllocator;
@@ -37,14 +38,7 @@ record SubjectChoice(List<Subject> subjects, List<String> missing) {
     }
     List<Subject> subjects = new ArrayList<>();
     for (String name : names.split(",", -1)) {
-      Availability found = known.get(name.strip());
-      if (found == null) {
-        throw new IllegalArgumentException(
-            "unknown allocator '"
-                + name.strip()
-                + "'; known are "
-                + String.join(", ", known.keySet()));
-      }
+      Availability found = find(name.strip(), known);
       if (!found.available()) {
         throw new IllegalArgumentException(
             "allocator " + found.name() + " cannot be had: " + found.detail());
@@ -55,6 +49,26 @@ record SubjectChoice(List<Subject> subjects, List<String> missing) {
       }
     }
     return new SubjectChoice(subjects, List.of());
+  }
+
+  /** A name of the list, or one with suffixes, such as {@code ouroboros_debug}. */
+  private static Availability find(String name, Map<String, Availability> known) {
+    Availability found = known.get(name);
+    if (found != null) {
+      return found;
+    }
+    try {
+      return Allocators.availability(name);
+    } catch (AllocatorUnavailableException e) {
+      throw new IllegalArgumentException(
+          "unknown allocator '"
+              + name
+              + "'; known are "
+              + String.join(", ", known.keySet())
+              + ", and these with suffixes _"
+              + String.join(", _", Allocators.suffixes()),
+          e);
+    }
   }
 
   private static SubjectChoice all(Map<String, Availability> known) {
@@ -91,7 +105,7 @@ record SubjectChoice(List<Subject> subjects, List<String> missing) {
   }
 
   private static Subject subject(Availability one) {
-    boolean java = WorkerAllocators.isOuroboros(one.name());
+    boolean java = WorkerAllocators.isJava(one.name());
     return new Subject(one.name(), one.detail(), java ? Subject.Kind.JAVA : Subject.Kind.NATIVE);
   }
 }

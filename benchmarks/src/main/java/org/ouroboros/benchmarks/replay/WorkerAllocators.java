@@ -18,6 +18,12 @@ final class WorkerAllocators {
 
   /** Opens an allocator for the calling thread, or for any if {@code threads}. */
   static Allocator open(String name, boolean threads) {
+    String decorated = OUROBOROS + "_";
+    if (name.startsWith(decorated) && !threads) {
+      // Around the view that the undecorated one is measured through.
+      return Allocators.decorate(
+          OuroborosAllocator.create().confined(), name.substring(decorated.length()));
+    }
     if (!isOuroboros(name)) {
       return Allocators.of(name);
     }
@@ -31,6 +37,11 @@ final class WorkerAllocators {
 
   static boolean isOuroboros(String name) {
     return name.equals(OUROBOROS) || name.equals(OUROBOROS_SHARED);
+  }
+
+  /** Whether it is the default allocator, with decorators or without. */
+  static boolean isJava(String name) {
+    return isOuroboros(name) || name.startsWith(OUROBOROS + "_");
   }
 
   private static Allocator face(OuroborosAllocator shared, String name, boolean threads) {
