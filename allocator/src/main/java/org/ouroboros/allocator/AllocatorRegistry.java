@@ -57,7 +57,7 @@ final class AllocatorRegistry {
 
   /** Built-in suffixes stand here. */
   private static List<AllocatorDecorator> builtInDecorators() {
-    return List.of(new DebugDecorator());
+    return List.of(new DebugDecorator(), new RecordDecorator());
   }
 
   private <S> List<S> services(

@@ -29,7 +29,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every {@link AllocatorProvider} that the class path or the module path brings as a service.
  * </ul>
  *
- * <p>The suffixes are those of the {@link AllocatorDecorator}s, built in or brought as services.
+ * <p>The suffixes are those of the {@link AllocatorDecorator}s, built in or brought as services:
+ *
+ * <ul>
+ *   <li>{@code _record} writes what is asked of the allocator to a file, see {@link
+ *       org.ouroboros.allocator.record.RecordingAllocator}.
+ * </ul>
  *
  * <p>Thread rule: every method may be called from any thread.
  */

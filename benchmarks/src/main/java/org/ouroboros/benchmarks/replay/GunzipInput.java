@@ -46,6 +46,7 @@ public final class GunzipInput implements AutoCloseable {
 
   private boolean inMember;
   private boolean ended;
+  private boolean mayBeCut;
 
   /**
    * Reads a file.
@@ -81,26 +82,51 @@ public final class GunzipInput implements AutoCloseable {
     return streamBase + position;
   }
 
+  /** From now on a file that is cut short ends there: it is still being written, perhaps. */
+  public void allowCut() {
+    mayBeCut = true;
+  }
+
+  /**
+   * Whether all has been read.
+   *
+   * @return true after {@link #read} has given -1
+   */
+  public boolean isAtEnd() {
+    return ended && position == limit;
+  }
+
   private boolean inflateMore() throws IOException {
     streamBase += limit;
     position = 0;
     limit = 0;
     while (limit == 0 && !ended) {
-      if (!inMember) {
-        beginMember();
-      } else if (inflater.finished()) {
-        endMember();
-      } else {
-        inflateSome();
+      try {
+        inflateNext();
+      } catch (CutException e) {
+        if (!mayBeCut) {
+          throw e;
+        }
+        ended = true;
       }
     }
     return limit > 0;
   }
 
+  private void inflateNext() throws IOException {
+    if (!inMember) {
+      beginMember();
+    } else if (inflater.finished()) {
+      endMember();
+    } else {
+      inflateSome();
+    }
+  }
+
   private void inflateSome() throws IOException {
     if (inflater.needsInput()) {
       if (next == filled && !fill()) {
-        throw fault("the gzip data is cut short");
+        throw new CutException(name, fileBase + next);
       }
       inflater.setInput(compressed, next, filled - next);
     }
@@ -187,7 +213,7 @@ public final class GunzipInput implements AutoCloseable {
 
   private int headerByte() throws IOException {
     if (next == filled && !fill()) {
-      throw fault("the gzip data is cut short");
+      throw new CutException(name, fileBase + next);
     }
     return compressed[next++] & 0xff;
   }
@@ -208,6 +234,15 @@ public final class GunzipInput implements AutoCloseable {
 
   private TraceException fault(String what) {
     return new TraceException(name, TraceException.Place.FILE, fileBase + next, what);
+  }
+
+  /** The file ends where it should not. */
+  private static final class CutException extends TraceException {
+    private static final long serialVersionUID = 1L;
+
+    CutException(String name, long offset) {
+      super(name, Place.FILE, offset, "the gzip data is cut short");
+    }
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.ouroboros.benchmarks.replay.TraceException.Place;
 /**
  * Reads a {@code .mtrace.gz} in one pass and believes nothing of it: every event is checked against
  * the blocks that are live, and the header against the events. Memory grows with the events that
- * were really there, never with what the file claims.
+ * were really there, never with what the file claims. Of a trace that is still being recorded, or
+ * whose program was killed, the header claims nothing, and an end in the middle is an end.
  */
 final class TraceDecoder {
 
@@ -72,6 +73,9 @@ final class TraceDecoder {
       }
     }
     TraceHeader header = readHeader();
+    if (header.recording()) {
+      in.allowCut();
+    }
     try {
       readEvents(header);
     } catch (HeapFullException e) {
@@ -79,16 +83,11 @@ final class TraceDecoder {
       full.initCause(e);
       throw full;
     }
-    check("mallocs", header.mallocs(), eventsOf[Call.MALLOC]);
-    check("callocs", header.callocs(), eventsOf[Call.CALLOC]);
-    check("aligned", header.aligned(), eventsOf[Call.ALIGNED]);
-    check("reallocs", header.reallocs(), eventsOf[Call.REALLOC]);
-    check("frees", header.frees(), eventsOf[Call.FREE]);
-    check("peakLiveBytes", header.peakLiveBytes(), peakBytes);
-    check("peakLiveBlocks", header.peakLiveBlocks(), peakBlocks);
-    check("endLiveBlocks", header.endLiveBlocks(), liveBlocks);
-    boolean noThread = header.events() == 0 && header.threads() == 0;
-    check("threads", header.threads(), noThread ? 0 : threads);
+    if (header.recording()) {
+      header = counted(header.description());
+    } else {
+      checkCounts(header);
+    }
     return new Trace(
         name,
         header,
@@ -99,6 +98,36 @@ final class TraceDecoder {
         peakCall,
         Arrays.copyOf(switchCall.array(), switchCall.size()),
         Arrays.copyOf(switchTo.array(), switchTo.size()));
+  }
+
+  private void checkCounts(TraceHeader header) throws IOException {
+    check("mallocs", header.mallocs(), eventsOf[Call.MALLOC]);
+    check("callocs", header.callocs(), eventsOf[Call.CALLOC]);
+    check("aligned", header.aligned(), eventsOf[Call.ALIGNED]);
+    check("reallocs", header.reallocs(), eventsOf[Call.REALLOC]);
+    check("frees", header.frees(), eventsOf[Call.FREE]);
+    check("peakLiveBytes", header.peakLiveBytes(), peakBytes);
+    check("peakLiveBlocks", header.peakLiveBlocks(), peakBlocks);
+    check("endLiveBlocks", header.endLiveBlocks(), liveBlocks);
+    boolean noThread = header.events() == 0 && header.threads() == 0;
+    check("threads", header.threads(), noThread ? 0 : threads);
+  }
+
+  /** What the header would say if the recording had been completed. */
+  private TraceHeader counted(String description) {
+    return new TraceHeader(
+        description,
+        Arrays.stream(eventsOf).sum(),
+        eventsOf[Call.MALLOC],
+        eventsOf[Call.CALLOC],
+        eventsOf[Call.ALIGNED],
+        eventsOf[Call.REALLOC],
+        eventsOf[Call.FREE],
+        threads,
+        peakBytes,
+        peakBlocks,
+        liveBlocks,
+        true);
   }
 
   private TraceHeader readHeader() throws IOException {
@@ -127,28 +156,40 @@ final class TraceDecoder {
       eventStart = in.offset();
       int first = in.read();
       if (first < 0) {
-        check("events", header.events(), events);
+        if (!header.recording()) {
+          check("events", header.events(), events);
+        }
         return;
       }
-      if (events == header.events()) {
+      if (events == header.events() && !header.recording()) {
         throw fault("the header says " + events + " events, but something follows the last");
       }
       long opcode = varint(first);
       if (opcode > Call.THREAD) {
         throw fault("unknown opcode " + opcode);
       }
-      int op = (int) opcode;
-      eventsOf[op]++;
-      switch (op) {
-        case Call.MALLOC, Call.CALLOC -> create(op, size(), 0);
-        case Call.ALIGNED -> {
-          int log2 = log2Alignment();
-          create(Call.ALIGNED, size(), log2);
+      try {
+        readEvent((int) opcode);
+      } catch (TraceException e) {
+        if (header.recording() && in.isAtEnd()) {
+          return;
         }
-        case Call.REALLOC -> resize();
-        case Call.FREE -> release();
-        default -> switchThread();
+        throw e;
       }
+      eventsOf[(int) opcode]++;
+    }
+  }
+
+  private void readEvent(int op) throws IOException {
+    switch (op) {
+      case Call.MALLOC, Call.CALLOC -> create(op, size(), 0);
+      case Call.ALIGNED -> {
+        int log2 = log2Alignment();
+        create(Call.ALIGNED, size(), log2);
+      }
+      case Call.REALLOC -> resize();
+      case Call.FREE -> release();
+      default -> switchThread();
     }
   }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
  * A trace that is not what the format allows. The message is one line that names the trace, the
  * place and the fault.
  */
-public final class TraceException extends IOException {
+public class TraceException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param peakLiveBytes the most bytes requested by live blocks after any event
  * @param peakLiveBlocks the most live blocks after any event
  * @param endLiveBlocks live blocks after the last event
+ * @param recording whether the trace is still being recorded, or its program was killed: the
+ *     numbers mean nothing then, and the file may end anywhere
  */
 record TraceHeader(
     String description,
@@ -34,7 +36,8 @@ record TraceHeader(
     long threads,
     long peakLiveBytes,
     long peakLiveBlocks,
-    long endLiveBlocks) {
+    long endLiveBlocks,
+    boolean recording) {
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -42,6 +45,7 @@ record TraceHeader(
   static TraceHeader parse(String line) throws IOException {
     Map<String, Long> numbers = new HashMap<>();
     String description = "";
+    boolean recording = false;
     try (JsonParser json = JSON.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("the header is no JSON object");
@@ -53,6 +57,8 @@ record TraceHeader(
           numbers.put(key, json.getLongValue());
         } else if (value == JsonToken.VALUE_STRING && key.equals("description")) {
           description = json.getText();
+        } else if (value == JsonToken.VALUE_TRUE && key.equals("recording")) {
+          recording = true;
         } else {
           json.skipChildren();
         }
@@ -74,7 +80,8 @@ record TraceHeader(
         number(numbers, "threads"),
         number(numbers, "peakLiveBytes"),
         number(numbers, "peakLiveBlocks"),
-        number(numbers, "endLiveBlocks"));
+        number(numbers, "endLiveBlocks"),
+        recording);
   }
 
   private static long number(Map<String, Long> numbers, String key) throws IOException {

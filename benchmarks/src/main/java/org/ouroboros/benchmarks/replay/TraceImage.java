@@ -86,7 +86,7 @@ final class TraceImage {
       TraceHeader header =
           new TraceHeader(
               "", head[0], head[1], head[2], head[3], head[4], head[5], head[6], head[7], head[8],
-              head[9]);
+              head[9], false);
       return new Trace(
           new String(name, StandardCharsets.UTF_8),
           header,
