@@ -1,5 +1,6 @@
 package org.ouroboros.allocator;
 
+import java.util.OptionalLong;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 import org.ouroboros.allocator.source.SourceException;
@@ -14,6 +15,9 @@ final class Reservations {
   private static final long LEAST = 64L << 20;
 
   private static final long PAGE = 64L << 10;
+
+  /** How many times its memory limit a container's allocator reserves. */
+  private static final long HOLES = 4;
 
   private Reservations() {}
 
@@ -40,9 +44,19 @@ final class Reservations {
 
   /**
    * More than most machines have, to leave room for holes, and little of the 128 TiB there are. A
-   * mapped file is asked for less: some file systems refuse large ones, even sparse.
+   * mapped file is asked for less: some file systems refuse large ones, even sparse. A container
+   * cannot use more than it may have, but for those holes.
    */
   private static long defaultBytes(MemorySource source) {
-    return source.purges() ? 256L << 30 : 16L << 30;
+    MemorySource backing = source instanceof TunedSource tuned ? tuned.inner() : source;
+    long most = backing.purges() ? 256L << 30 : 16L << 30;
+    return defaultBytes(most, MemoryLimit.read());
+  }
+
+  /** The same for a container. */
+  static long defaultBytes(long most, OptionalLong limit) {
+    return limit.isPresent() && limit.getAsLong() < most / HOLES
+        ? Math.max(LEAST, (limit.getAsLong() * HOLES + PAGE - 1) & -PAGE)
+        : most;
   }
 }

@@ -350,6 +350,16 @@ public final class Engine {
     return pages.metadataBytes();
   }
 
+  /**
+   * Puts memory behind the beginning of the reservation, where blocks are looked for first.
+   *
+   * @param bytes how much
+   * @throws SourceException if the source refuses
+   */
+  public void preTouch(long bytes) {
+    pages.preTouch((int) Math.min(bytes + Page.SIZE - 1 >>> Page.SHIFT, Integer.MAX_VALUE >> 1));
+  }
+
   // --------------------------------------------------------------------- the end
 
   /** Purges all memory that is free now. */

@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.page;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
@@ -25,6 +26,9 @@ final class PageHeap {
 
   /** How many pages are committed at once while the heap grows, where that costs no memory. */
   private static final int COMMIT_STEP = 16;
+
+  /** Pages of the operating system are not smaller. */
+  private static final int TOUCH_STEP = 4096;
 
   /** See {@link #classes}: the class after the last. */
   static final byte NOT_SMALL = (byte) SizeClasses.COUNT;
@@ -53,6 +57,9 @@ final class PageHeap {
   private final PageSet free = new PageSet();
   private final PageSet recent = new PageSet();
   private final PageSet aged = new PageSet();
+
+  /** Those that memory was put behind before anybody asked for them; they read as zero. */
+  private final PageSet touched = new PageSet();
 
   private int top;
   private int committedTop;
@@ -187,6 +194,7 @@ final class PageHeap {
     free.grow(end);
     recent.grow(end);
     aged.grow(end);
+    touched.grow(end);
     while (top < end) {
       free.add(top++);
     }
@@ -199,10 +207,32 @@ final class PageHeap {
       free.remove(i);
       recent.remove(i);
       aged.remove(i);
+      touched.remove(i);
     }
     usedPages += end - page;
     peakPages = Math.max(peakPages, committedPages());
     return dirty == recent.size() + aged.size();
+  }
+
+  /**
+   * Puts memory behind the first pages of the reservation. What is free of them stays so until it
+   * was used, or until {@link #purgeAll()}.
+   *
+   * @param pages how many
+   * @throws SourceException if the source cannot commit them; nothing has changed then
+   */
+  synchronized void preTouch(int pages) {
+    checkOpen();
+    int begin = top;
+    growTo(Math.min(pages, limit));
+    for (int page = begin; page < top; page++) {
+      touched.add(page);
+    }
+    long end = (long) top << Page.SHIFT;
+    for (long at = (long) begin << Page.SHIFT; at < end; at += TOUCH_STEP) {
+      memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
+    }
+    peakPages = Math.max(peakPages, committedPages());
   }
 
   private int find(int pages, long alignment) {
@@ -297,6 +327,7 @@ final class PageHeap {
       return;
     }
     aged.takeAll(recent);
+    aged.takeAll(touched);
     purge(aged);
   }
 
@@ -334,7 +365,7 @@ final class PageHeap {
   // ------------------------------------------------------------------ statistics
 
   private int committedPages() {
-    return usedPages + recent.size() + aged.size();
+    return usedPages + recent.size() + aged.size() + touched.size();
   }
 
   /** From the first byte to the highest that was ever committed. */
@@ -371,7 +402,7 @@ final class PageHeap {
   }
 
   synchronized long metadataBytes() {
-    return mapBytes() + free.bytes() + recent.bytes() + aged.bytes();
+    return mapBytes() + free.bytes() + recent.bytes() + aged.bytes() + touched.bytes();
   }
 
   /** Whether memory may stand behind a free page. */

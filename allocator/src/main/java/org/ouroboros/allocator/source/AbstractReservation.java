@@ -32,6 +32,8 @@ abstract class AbstractReservation implements Reservation {
 
   abstract void doAdviseHugePages(long offset, long bytes);
 
+  abstract void doLock(long offset, long bytes);
+
   abstract void doRelease();
 
   /** The checks of {@link MemorySource#reserve}. */
@@ -78,6 +80,13 @@ abstract class AbstractReservation implements Reservation {
   public final void adviseHugePages(long offset, long bytes) {
     if (checkRange(offset, bytes)) {
       doAdviseHugePages(offset, bytes);
+    }
+  }
+
+  @Override
+  public final void lock(long offset, long bytes) {
+    if (checkRange(offset, bytes)) {
+      doLock(offset, bytes);
     }
   }
 

@@ -118,6 +118,14 @@ final class MappedFile extends AbstractReservation {
   }
 
   @Override
+  void doLock(long offset, long bytes) {
+    throw MappedFileSource.failure(
+        describe("lock", offset, bytes),
+        "Java has no call for it; start the JVM with native access, or do not ask for it",
+        null);
+  }
+
+  @Override
   void doRelease() {
     arena.close();
     try {

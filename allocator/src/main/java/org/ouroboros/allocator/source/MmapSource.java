@@ -142,6 +142,17 @@ public final class MmapSource implements MemorySource {
         : "";
   }
 
+  private static SourceException lockFailure(String operation, VirtualMemory.Failure e) {
+    return new SourceException(
+        NAME,
+        operation,
+        e.errno,
+        NativeAccess.errorText(e.errno)
+            + "; raise the limit of locked memory (ulimit -l, LimitMEMLOCK of systemd, --ulimit"
+            + " memlock of Docker), give CAP_IPC_LOCK, or do not ask for locked memory",
+        null);
+  }
+
   /** Pages of the operating system. */
   private static final class MmapReservation extends AbstractReservation {
 
@@ -174,6 +185,15 @@ public final class MmapSource implements MemorySource {
         VirtualMemory.adviseHugePages(address + offset, bytes);
       } catch (VirtualMemory.Failure e) {
         // A hint: kernels without huge pages refuse it.
+      }
+    }
+
+    @Override
+    void doLock(long offset, long bytes) {
+      try {
+        VirtualMemory.lock(address + offset, bytes);
+      } catch (VirtualMemory.Failure e) {
+        throw lockFailure(describe("lock", offset, bytes), e);
       }
     }
 

@@ -68,6 +68,24 @@ public interface Reservation {
   void adviseHugePages(long offset, long bytes);
 
   /**
+   * Keeps the memory behind a committed range in memory until the release: it is backed now, and
+   * never swapped out. A locked range cannot be purged.
+   *
+   * @param offset where the range begins
+   * @param bytes how long it is
+   * @throws SourceException if the operating system refuses, or the source cannot do it, as is the
+   *     default
+   */
+  default void lock(long offset, long bytes) {
+    throw new SourceException(
+        getClass().getSimpleName(),
+        "lock of " + bytes + " bytes",
+        SourceException.NO_ERRNO,
+        "this source cannot lock memory; use " + MmapSource.NAME + ", or do not ask for it",
+        null);
+  }
+
+  /**
    * Gives the address space back. Addresses in it must not be used any more. Releasing twice does
    * nothing.
    */

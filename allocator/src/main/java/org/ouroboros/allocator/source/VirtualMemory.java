@@ -48,6 +48,8 @@ final class VirtualMemory {
       bind("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MADVISE =
       bind("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle MLOCK =
+      bind("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
   /** Bytes of a page of the operating system. */
   static final long PAGE_SIZE = pageSize();
@@ -101,6 +103,18 @@ final class VirtualMemory {
 
   static void adviseHugePages(long address, long bytes) throws Failure {
     advise(address, bytes, MADV_HUGEPAGE);
+  }
+
+  /** Backs a range, and keeps it backed. */
+  static void lock(long address, long bytes) throws Failure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+      check((int) MLOCK.invokeExact(state, address, bytes), state);
+    } catch (Failure e) {
+      throw e;
+    } catch (Throwable t) {
+      throw NativeAccess.unexpected(t);
+    }
   }
 
   private static void advise(long address, long bytes, int advice) throws Failure {
