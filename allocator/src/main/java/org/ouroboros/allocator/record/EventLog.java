@@ -58,6 +58,10 @@ final class EventLog {
   private long run = -1;
 
   private Chunk tail;
+
+  /** The tail's. */
+  private long[] words;
+
   private int position;
 
   /** Where the writer is; and the number of the run that begins there, 0 if none does. */
@@ -80,6 +84,7 @@ final class EventLog {
     this.turn = logs.turn();
     this.thread = thread;
     this.tail = first;
+    this.words = first.words;
     this.head = first;
   }
 
@@ -89,10 +94,9 @@ final class EventLog {
   void append(int op, long address, long size) {
     int at = position;
     if (turn.now() == run && at <= Chunk.WORDS - ROOM && EventWord.isShort(size)) {
-      Chunk chunk = tail;
-      chunk.words[at] = EventWord.of(op, address, size);
+      words[at] = EventWord.of(op, address, size);
       position = at + 1;
-      FILLED.setRelease(chunk, at + 1);
+      FILLED.setRelease(tail, at + 1);
     } else {
       appendSlowly(op, address, 0, size);
     }
@@ -103,7 +107,6 @@ final class EventLog {
     if (position > Chunk.WORDS - ROOM && !addChunk()) {
       return;
     }
-    Chunk chunk = tail;
     int at = position;
     if (turn.now() != run) {
       long taken = turn.take();
@@ -111,16 +114,16 @@ final class EventLog {
         return;
       }
       run = taken;
-      chunk.words[at++] = EventWord.run(taken);
+      words[at++] = EventWord.run(taken);
     }
     if (log2Alignment == 0 && EventWord.isShort(size)) {
-      chunk.words[at++] = EventWord.of(op, address, size);
+      words[at++] = EventWord.of(op, address, size);
     } else {
-      chunk.words[at++] = EventWord.firstOfTwo(op, address);
-      chunk.words[at++] = EventWord.second(log2Alignment, size);
+      words[at++] = EventWord.firstOfTwo(op, address);
+      words[at++] = EventWord.second(log2Alignment, size);
     }
     position = at;
-    FILLED.setRelease(chunk, at);
+    FILLED.setRelease(tail, at);
   }
 
   private boolean addChunk() {
@@ -130,6 +133,7 @@ final class EventLog {
     }
     tail.next = chunk;
     tail = chunk;
+    words = chunk.words;
     position = 0;
     return true;
   }

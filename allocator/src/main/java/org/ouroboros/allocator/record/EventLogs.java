@@ -223,11 +223,11 @@ final class EventLogs {
     }
   }
 
-  /** Whether most chunks are in use. */
+  /** Whether the writer has fallen behind. */
   boolean isCrowded() {
     lock.lock();
     try {
-      return chunks - spare.size() > maxChunks / 2;
+      return chunks - spare.size() > maxChunks / 4;
     } finally {
       lock.unlock();
     }

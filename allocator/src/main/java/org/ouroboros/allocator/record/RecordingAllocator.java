@@ -42,12 +42,16 @@ public final class RecordingAllocator extends ForwardingAllocator {
   /** The only thread that the wrapped allocator serves; null if it serves all. */
   private final @Nullable Thread owner;
 
+  /** That thread's log; null if there are others. */
+  private final @Nullable EventLog ownersLog;
+
   private RecordingAllocator(Allocator inner, Recording recording) {
     super(inner, inner.name() + SUFFIX);
     this.inner = inner;
     this.recording = recording;
     this.logs = recording.logs();
     this.owner = inner.capabilities().threadSafe() ? null : Thread.currentThread();
+    this.ownersLog = owner == null ? null : logs.current();
   }
 
   /**
@@ -96,7 +100,7 @@ public final class RecordingAllocator extends ForwardingAllocator {
   @Override
   public long alignedAlloc(long alignment, long size) {
     long address = inner.alignedAlloc(alignment, size);
-    EventLog log = logs.current();
+    EventLog log = log();
     if (log != null) {
       logAligned(log, address, alignment, size);
     } else {
@@ -131,7 +135,7 @@ public final class RecordingAllocator extends ForwardingAllocator {
       return fresh;
     }
     checkThread();
-    EventLog log = logs.current();
+    EventLog log = log();
     if (log != null) {
       return realloc(log, address, size);
     }
@@ -156,8 +160,13 @@ public final class RecordingAllocator extends ForwardingAllocator {
     }
   }
 
+  private @Nullable EventLog log() {
+    EventLog log = ownersLog;
+    return log != null ? log : logs.current();
+  }
+
   private void log(int op, long address, long size) {
-    EventLog log = logs.current();
+    EventLog log = log();
     if (log != null) {
       log.append(op, address, size);
     } else {

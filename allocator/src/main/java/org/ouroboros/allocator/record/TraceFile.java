@@ -68,10 +68,10 @@ final class TraceFile implements AutoCloseable {
     return length;
   }
 
-  /** Appends a member. Compresses little where the program is waiting for it. */
+  /** Appends a member; not compressed if the program is about to wait for it. */
   void append(byte[] bytes, int size, boolean hurry) throws IOException {
     deflater.reset();
-    deflater.setStrategy(hurry ? Deflater.HUFFMAN_ONLY : Deflater.DEFAULT_STRATEGY);
+    deflater.setLevel(hurry ? Deflater.NO_COMPRESSION : Deflater.BEST_SPEED);
     deflater.setInput(bytes, 0, size);
     deflater.finish();
     System.arraycopy(GZIP, 0, member, 0, GZIP.length);
