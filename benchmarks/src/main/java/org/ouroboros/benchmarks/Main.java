@@ -2,6 +2,7 @@ package org.ouroboros.benchmarks;
 
 import org.ouroboros.benchmarks.compare.CompareCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
+import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import org.ouroboros.benchmarks.scenario.ScenarioCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       BarsCommand.class,
       CompareCommand.class,
       WorkloadCommand.class,
+      LatencyCommand.class,
       ScenarioCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class
