@@ -16,11 +16,12 @@ import org.ouroboros.allocator.ForwardingAllocator;
  * thread that starts after another has ended may carry its number, and virtual threads appear as a
  * few threads, as they share the caches of the default allocator too.
  *
- * <p>The calling thread appends a word of eight bytes to a buffer, some two nanoseconds; a daemon
+ * <p>The calling thread appends a word of eight bytes to a buffer, some five nanoseconds; a daemon
  * thread encodes, compresses and writes. What is not written yet takes at most a thirty-second of
- * the largest Java heap, 2 to 64 MiB; a program that allocates faster than the thread writes (about
- * 20 to 30 million events a second) waits then. Beside that, the recorder needs about 50 bytes of
- * Java heap for each live block.
+ * the largest Java heap, 2 to 64 MiB. If a quarter of that is in use the thread stops compressing,
+ * and the file grows by two to three bytes an event instead of about a half; a program that is
+ * still faster waits. Beside that, the recorder needs 50 to 100 bytes of Java heap for each live
+ * block.
  *
  * <p>Once a second what there is goes to the file. It can be read at any time up to there, also
  * when the program was killed; {@link #flush} brings it up to date. A program that ends without
