@@ -5,6 +5,19 @@ package org.ouroboros.collector;
  *
  * <p>In every mode null references, references of another heap, calls from another thread, use
  * after close and forbidden re-entrancy are refused, and no misuse ends the JVM.
+ *
+ * <p>What the modes cost, in nanoseconds on a two-core x86-64 VM in the paged space ({@code jmh
+ * HeapModes} of the benchmarks; the machine is noisy, take the proportions). On an allocator's
+ * space normal mode costs about what checked mode costs here.
+ *
+ * <pre>
+ *                                        NORMAL   CHECKED   DEBUG
+ *   retain and release                        7        22     800
+ *   getRef                                    3        11      14
+ *   setRef of another object                 12        50      50
+ *   a field read and written                2.5        25      26
+ *   allocate and release                     66        65    1100
+ * </pre>
  */
 public enum HeapMode {
 
