@@ -8,6 +8,11 @@
  * by name: the default one and those of C libraries that are installed. All of them stand on {@link
  * org.ouroboros.allocator.source memory sources}, or on their library's own.
  *
+ * <p>Around them: {@link org.ouroboros.allocator.arena arenas} over any allocator, the {@link
+ * org.ouroboros.allocator.region region} allocator, the {@link org.ouroboros.allocator.debug debug}
+ * and {@link org.ouroboros.allocator.record recording} decorators, and {@link
+ * org.ouroboros.allocator.agrona Agrona} buffers.
+ *
  * <h2>Layers</h2>
  *
  * <pre>
