@@ -38,7 +38,7 @@ public interface ErrorLog {
     LISTENER,
     /** A {@link CustomReferences}, or its edges and the counts do not agree. */
     CUSTOM_REFERENCES,
-    /** The allocator that the heap's objects are on refused to free a block. */
+    /** A block could not be freed, or a segment over an object could not be ended with it. */
     ALLOCATOR
   }
 

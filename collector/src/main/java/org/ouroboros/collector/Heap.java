@@ -137,7 +137,8 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   long refCount(long ref);
 
   /**
-   * How many owned references there are.
+   * How many owned references there are, those of the library's own lists and of slots of opaque
+   * objects included.
    *
    * @param ref a live object
    * @return the external count

@@ -28,7 +28,10 @@ public interface WeakHandle extends AutoCloseable {
    */
   long ref();
 
-  /** Lets the weak reference go: its callback will not be called. A second call does nothing. */
+  /**
+   * Lets the weak reference go. Its callback will not be called, unless something else holds the
+   * weak reference, or the callbacks for its target have begun. A second call does nothing.
+   */
   @Override
   void close();
 }

@@ -197,7 +197,7 @@ final class CollectionPass {
       SidePage page = sides.page(id);
       if (page.has(SidePage.MARK, id)) {
         set.remove(id);
-        store.setHeader(id, store.header(id) | store.info(store.header(id)).flags & Header.CUSTOM);
+        store.renewFlags(id);
         if (page.has(SidePage.TRACKED, id)) {
           sides.setGeneration(id, older);
           left++;

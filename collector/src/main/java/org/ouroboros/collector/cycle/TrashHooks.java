@@ -93,17 +93,15 @@ final class TrashHooks {
         TypeInfo info = store.info(header);
         Finalizer finalizer = info.finalizer;
         if (finalizer != null && info.finalizerKind != FinalizerKind.LEGACY) {
-          runFinalizer(id, info.finalizerKind, finalizer);
+          runFinalizer(id, finalizer);
         }
       }
     }
   }
 
-  private void runFinalizer(int id, FinalizerKind kind, Finalizer finalizer) {
+  private void runFinalizer(int id, Finalizer finalizer) {
     userCodeRan = true;
-    if (kind == FinalizerKind.ONCE) {
-      store.setFlag(id, Header.FINALIZED);
-    }
+    store.setFlag(id, Header.FINALIZED);
     counts.hold(id);
     hooks.finalizer(id, finalizer);
     if (counts.unhold(id)) {

@@ -21,6 +21,9 @@ import org.ouroboros.collector.space.SideTables;
  */
 final class Closing {
 
+  /** How often new objects are looked for while older ones wait. */
+  private static final int MOST_LOOKS = 100;
+
   private final ConfinedHeap heap;
   private final ObjectStore store;
   private final SideTables sides;
@@ -68,6 +71,7 @@ final class Closing {
   private void finalizeAll() {
     LongArrayList pending = new LongArrayList();
     int newest = sides.lastSerial();
+    int looks = 0;
     pushNewerThan(pending, 0, newest);
     long allowed = 2L * pending.size() + 1000;
     while (!pending.isEmpty() && allowed > 0) {
@@ -77,7 +81,8 @@ final class Closing {
         finalizeOne(id);
         allowed--;
       }
-      if (sides.lastSerial() != newest) {
+      // Each look is at all objects, so after some looks only when nothing else is left.
+      if (sides.lastSerial() != newest && (looks++ < MOST_LOOKS || pending.isEmpty())) {
         int last = sides.lastSerial();
         pushNewerThan(pending, newest, last);
         newest = last;

@@ -50,7 +50,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     this.weak = new WeakTable(store);
     this.errors = new FailureLog(options.errorLogCapacity(), this::unpin, this::checkUnpin);
     this.hooks = new Hooks(this, errors, options.pinFailed());
-    this.lent = new Lent(store);
+    this.lent = new Lent(store, this::allocatorFailed);
     this.death = new Death(this);
     this.collector = new CycleCollector(this);
     this.inspector = new Inspector(this);
@@ -141,7 +141,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   }
 
   private void unpin(long ref) {
-    if (!isClosed()) {
+    if (!isClosed() && checks.isLive(ref)) {
       disown((int) ref);
     }
   }
@@ -353,10 +353,13 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
           options.name() + ": cannot be closed while it calls user code or collects");
     }
     closeReport = new Closing(this).finish(ledger);
-    markClosed();
     lent.endAll();
-    space.close();
-    HeapTags.giveBack((int) (tag >>> 32));
+    markClosed();
+    try {
+      space.close();
+    } finally {
+      HeapTags.giveBack((int) (tag >>> 32));
+    }
   }
 
   @Override

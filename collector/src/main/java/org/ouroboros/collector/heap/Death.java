@@ -120,6 +120,11 @@ public final class Death {
         return false;
       }
     }
+    // Once it waits, nothing else may find it dead: no callback chain, no collection.
+    if (WeakTable.isWeak(store.header(id))) {
+      weak.forget(id);
+    }
+    sides.page(id).clear(SidePage.TRASH, id);
     counts.hold(id);
     queue[queued++] = id;
     return true;
@@ -261,9 +266,7 @@ public final class Death {
 
   /** As CPython does, an object that is brought back is in generation 0 again. */
   private void comesBack(int id, long header) {
-    if (store.info(header).custom != null) {
-      store.setFlag(id, Header.CUSTOM);
-    }
+    store.renewFlags(id);
     if (Header.has(header, Header.TRACKED)) {
       sides.track(id);
       sides.setGeneration(id, 0);

@@ -41,17 +41,17 @@ final class FailureLog implements ErrorLog {
 
   /** Adds an entry; if there is no memory for it, it is only counted. */
   void add(Failure failure) {
-    total++;
-    if (capacity == 0) {
-      return;
-    }
-    while (entries.size() >= capacity) {
-      Failure oldest = entries.removeFirst();
+    while (capacity > 0 && entries.size() >= capacity) {
+      Failure oldest = entries.getFirst();
       if (oldest.pinned()) {
         evicted.addLast(oldest);
       }
+      entries.removeFirst();
     }
-    entries.addLast(failure);
+    if (capacity > 0) {
+      entries.addLast(failure);
+    }
+    total++;
   }
 
   /** There was not even memory to say what failed. */

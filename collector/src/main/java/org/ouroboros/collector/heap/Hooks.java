@@ -149,13 +149,17 @@ public final class Hooks {
 
   /** Notes a failure. Whatever fails here, memory most likely, only counts. */
   private void failed(ErrorLog.Kind kind, int id, Throwable error) {
+    boolean pinned = false;
     try {
       long ref = id == 0 ? Heap.NULL : heap.reference(id);
-      boolean pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.wouldPin(ref) && pin(id);
+      pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.wouldPin(ref) && pin(id);
       String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();
       log.add(new ErrorLog.Failure(kind, type, ref, error, pinned));
     } catch (Throwable e) {
       log.lost();
+      if (pinned) {
+        heap.disown(id); // held by its finalizer, so it cannot die here
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
@@ -15,11 +16,18 @@ import org.ouroboros.collector.space.Header;
 final class Lent {
 
   private final ObjectStore store;
+  private final Consumer<RuntimeException> failures;
   private final Arena untilClose = Arena.ofConfined();
   private final Int2ObjectHashMap<Arena> untilDeath = new Int2ObjectHashMap<>();
 
-  Lent(ObjectStore store) {
+  /**
+   * Makes the table.
+   *
+   * @param failures receives what keeps a segment from ending
+   */
+  Lent(ObjectStore store, Consumer<RuntimeException> failures) {
     this.store = store;
+    this.failures = failures;
   }
 
   /** A segment that ends with the heap. */
@@ -34,8 +42,8 @@ final class Lent {
       if (arena == null) {
         store.faults.request("the table of lent segments", 64);
         arena = Arena.ofConfined();
+        store.setFlag(id, Header.LENT); // first: the map stores before it grows
         untilDeath.put(id, arena);
-        store.setFlag(id, Header.LENT);
       }
       return store.space.segment(offset, bytes, arena);
     } catch (OutOfMemoryError e) {
@@ -43,18 +51,36 @@ final class Lent {
     }
   }
 
-  /** The object dies: its segments throw from now on. */
+  /**
+   * The object dies: its segments throw from now on. One that a native call is working on cannot be
+   * ended; that is the program's error, which goes to the log.
+   */
   void end(int id) {
+    store.clearFlag(id, Header.LENT);
     Arena arena = untilDeath.remove(id);
     if (arena != null) {
-      arena.close();
+      try {
+        arena.close();
+      } catch (IllegalStateException e) {
+        failures.accept(e);
+      }
     }
-    store.clearFlag(id, Header.LENT);
   }
 
+  /**
+   * Ends all segments.
+   *
+   * @throws IllegalStateException if a native call is working on one; it may be called again
+   */
   void endAll() {
-    untilDeath.values().forEach(Arena::close);
+    for (Arena arena : untilDeath.values()) {
+      if (arena.scope().isAlive()) {
+        arena.close();
+      }
+    }
     untilDeath.clear();
-    untilClose.close();
+    if (untilClose.scope().isAlive()) {
+      untilClose.close();
+    }
   }
 }

@@ -98,14 +98,18 @@ final class Locals {
       check();
       closed = true;
       RuntimeException failure = null;
-      while (size > begin) {
-        try {
-          heap.release(references[--size]);
-        } catch (RuntimeException e) {
-          failure = failure == null ? e : failure;
+      try {
+        while (size > begin) {
+          try {
+            heap.release(references[--size]);
+          } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+          }
         }
+      } finally {
+        size = begin;
+        innermost = outer;
       }
-      innermost = outer;
       if (failure != null) {
         throw failure;
       }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
@@ -175,6 +176,18 @@ public final class ObjectStore {
 
   public void setHeader(int id, long header) {
     space.memory().set(LONG, space.offset(id), header);
+  }
+
+  /**
+   * An object lives on that was about to be freed: what is done at every death will be done again.
+   */
+  public void renewFlags(int id) {
+    long header = header(id);
+    TypeInfo info = info(header);
+    long renewed = header | info.flags & Header.CUSTOM;
+    setHeader(
+        id,
+        info.finalizerKind == FinalizerKind.EVERY_DEATH ? renewed & ~Header.FINALIZED : renewed);
   }
 
   public void setFlag(int id, long flag) {

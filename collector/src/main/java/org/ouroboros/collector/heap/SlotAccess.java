@@ -186,11 +186,11 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     int target = checkMove(ref, slot, owned);
     long at = object + Checks.slotOffset(slot);
     int old = space.memory().get(ObjectStore.INT, at);
-    moveOut(old, opaque);
+    moveIn(target, opaque);
     try {
-      moveIn(target, opaque);
+      moveOut(old, opaque);
     } catch (HeapExhaustedException e) {
-      moveIn(old, opaque); // cannot fail: its count has just been there
+      moveOut(target, opaque); // cannot fail: its count has just been there
       throw e;
     }
     space.memory().set(ObjectStore.INT, at, target);

@@ -43,6 +43,7 @@ public final class AllocatorSpace extends ObjectSpace {
     this.faults = faults;
     this.failures = failures;
     if (!AllocatorSpace.class.getModule().isNativeAccessEnabled()) {
+      allocator.close();
       throw new IllegalStateException(
           "objects on an allocator need native access"
               + " (--enable-native-access=org.ouroboros.collector); the paged space does not");

@@ -50,10 +50,20 @@ public final class PagedSpace extends ObjectSpace {
     this.base = reservation.address();
     this.size = reservation.size();
     this.engine = Engine.contiguous(name, from, reservation, PURGE_DELAY_NANOS);
-    this.heap = engine.heaps().acquire(Thread.currentThread());
-    // So that id 0, the null reference, is taken.
-    heap.malloc(1);
+    this.heap = begin(engine);
     this.memory = engine.committed();
+  }
+
+  /** Takes id 0, which is the null reference. */
+  private static LocalHeap begin(Engine engine) {
+    try {
+      LocalHeap heap = engine.heaps().acquire(Thread.currentThread());
+      heap.malloc(1);
+      return heap;
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
   }
 
   private static MemorySource defaultSource() {

@@ -165,6 +165,56 @@ class ReentrancyTest {
 
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void whatWaitsForItsDeathIsNotFoundAgain(HeapOptions options) {
+    int[] called = new int[1];
+    List<Long> freed = new ArrayList<>();
+    long[] last = new long[4];
+    ObjectType nested =
+        ObjectType.builder("nested")
+            .references(1)
+            .finalizer(
+                (h, ref) -> {
+                  if (h.getRef(ref, 0) == Heap.NULL) {
+                    h.release(last[0]); // the weak reference first, then what it names
+                    h.release(last[1]);
+                    h.collector().collect();
+                  }
+                  h.setRef(ref, 0, Heap.NULL);
+                })
+            .build();
+    ObjectType letsGo =
+        ObjectType.builder("lets go of its neighbour")
+            .references(1)
+            .finalizer((h, ref) -> h.setRef(ref, 0, Heap.NULL))
+            .build();
+    try (Heap heap = Heap.ofConfined(options.withFreeListener((h, ref) -> freed.add(ref)))) {
+      heap.collector().disable();
+      last[1] = heap.allocate(NODE);
+      last[0] = heap.newWeak(last[1], (h, weak) -> called[0]++);
+      // A cycle whose finalizers end one another, to be collected at the same depth.
+      long x = heap.allocate(letsGo);
+      long y = heap.allocate(letsGo);
+      heap.setRef(x, 0, y);
+      heap.setRef(y, 0, x);
+      heap.release(x);
+      heap.release(y);
+      long head = heap.allocate(nested);
+      for (int i = 0; i < 60; i++) {
+        long before = heap.allocate(nested);
+        heap.setRefMoved(before, 0, head);
+        head = before;
+      }
+      heap.release(head);
+      assertThat(called[0]).as("its weak reference had died before").isZero();
+      assertThat(freed).doesNotHaveDuplicates().hasSize(61 + 2 + 2);
+      assertThat(heap.stats().liveObjects()).isZero();
+      assertThat(heap.errors().entries()).isEmpty();
+      Spaces.verify(heap);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
   void debugOutputCannotBringGarbageBack(HeapOptions options) {
     long[] handle = new long[1];
     Heap[] heaps = new Heap[1];
