@@ -24,10 +24,11 @@ import org.ouroboros.allocator.source.Reservation;
  * <p>Invalid frees: foreign addresses and addresses inside a block are always detected, and so is a
  * block that is freed twice in a row. A block that was freed a while ago is detected if it went
  * back to its page and the second free would go there too; not if the thread keeps it at hand, as
- * it does with the last four of each class. With {@link Builder#exactFreeChecks} every second free
- * is detected, until the block is handed out again; only where two threads free the same block, at
- * the same time or the one that allocated it second, may both go unpunished. What is not detected
- * can hand out a block twice, but never harms the allocator itself.
+ * it does with up to 4 KiB of each class, and at least four blocks. With {@link
+ * Builder#exactFreeChecks} every second free is detected, until the block is handed out again; only
+ * where two threads free the same block, at the same time or the one that allocated it second, may
+ * both go unpunished. What is not detected can hand out a block twice, but never harms the
+ * allocator itself.
  *
  * <p>Memory is taken from one reservation of address space, and from reservations of their own for
  * huge blocks (above 32 MiB). Free memory is given back to the operating system after the purge

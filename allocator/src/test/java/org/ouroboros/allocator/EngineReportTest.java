@@ -79,6 +79,8 @@ class EngineReportTest {
     allocator.purge();
     assertThat(allocator.stats().committedBytes()).isEqualTo(12 * PAGE);
     view.free(of65536);
+    assertThat(row(65_536)).isEqualTo(new SizeClassStats(65_536, 1, 0, 8));
+    allocator.purge();
     assertThat(allocator.stats().sizeClasses()).noneMatch(row -> row.blockSize() == 65_536);
   }
 

@@ -4,55 +4,53 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
- * What a local heap keeps for one size class: a few blocks that were freed last, the blocks that
- * are next in line in its current page, and the queue of its other pages that have free blocks.
+ * What a local heap keeps for one size class: a stack of blocks at hand, the current page, and the
+ * queue of its other pages that have free blocks.
  *
- * <p>{@link #recent} is a small stack: most blocks are freed soon after they were allocated, and
- * those go through it alone, without a look at their page. It may hold blocks of other heaps'
- * pages. When it is full, blocks are freed to their pages, where they are bits; when it is empty,
- * they come from there. So it neither grows nor is flushed, however many blocks are freed in a row.
+ * <p>Blocks are allocated from {@link #atHand} alone. When it is empty, it is filled with the
+ * lowest free blocks of the current page, the lowest on top. A freed block is pushed if there is
+ * room: most blocks are freed soon after they were allocated, and those are not looked up in their
+ * page. When it is full, blocks are freed to their pages, where they are bits; so it is never
+ * flushed, however many blocks are freed in a row. It holds only blocks of the heap's own pages: a
+ * block of another thread's page would bring two threads' blocks into one cache line.
  *
- * <p>{@link #ready} has the lowest bits of the current word of the page, which are cleared there; a
- * block that is freed to the page meanwhile gets its bit in the page only. So where the next blocks
- * are never depends on the frees just before, and the processor need not wait for those.
- *
- * <p>Invariants: a block that is not live is in {@code recent} of one heap, or its bit is set in
- * one bin's {@code ready}, or in its page, or among its page's remote frees. The queue holds the
- * heap's pages of this class that have a free block, but the current one; pages without a free
- * block are in no list at all. The current page's summary has the current word's bit; its USED says
- * nothing and is too large to reach 0, since frees count it down, but allocations do not count it
- * up: it is counted when the page is no longer current.
+ * <p>Invariants: a block that is not live is at hand in one bin, or its bit is set in its page, or
+ * among its page's remote frees. The queue holds the heap's pages of this class that have a free
+ * block, but the current one; pages without a free block are in no list at all. The current page's
+ * summary has the current word's bit; its USED says nothing and is too large to reach 0, since
+ * frees count it down, but allocations do not count it up: it is counted when the page is no longer
+ * current.
  *
  * <p>Thread rule: as the {@link LocalHeap} it belongs to.
  */
 final class Bin {
 
   /**
-   * How many bytes of blocks are made ready at a time. More would mean that a program which frees
-   * each block soon touches more memory than it needs, going round; less, more visits to the slow
-   * path.
+   * How many bytes of blocks are taken from the page at a time. More would mean that a program
+   * which frees each block soon touches more memory than it needs, going round; less, more visits
+   * to the slow path.
    */
   private static final int BATCH_BYTES = 4096;
 
   private static final int MAX_BATCH = Long.SIZE;
 
-  /** How many freed blocks are kept at hand. */
-  private static final int RECENT = 4;
+  /** How many bytes of small blocks are at hand at most, within the following bounds. */
+  private static final int LIMIT_BYTES = 4096;
 
-  /** Blocks that were freed last, by address. */
-  final long[] recent = new long[RECENT];
+  private static final int LEAST_LIMIT = 4;
+  private static final int GREATEST_LIMIT = 256;
 
-  /** How many of them there are. */
-  int recentCount;
+  /** How many medium blocks are at hand at most: each may keep a run of pages in use. */
+  private static final int MEDIUM_LIMIT = 2;
 
-  /** How many there may be. */
-  final int recentLimit;
+  /**
+   * Free blocks that are not in their pages, by address: a stack that begins with 0, which is no
+   * block, so that its top can be looked at in any case. Its length is the limit.
+   */
+  final long[] atHand;
 
-  /** Blocks that are next in line. */
-  long ready;
-
-  /** The address of the current word's first block. */
-  long wordAddress;
+  /** Where in it the top is; how many blocks are at hand. */
+  int top;
 
   /** The current page's record. */
   long[] record = Page.NONE.record;
@@ -63,21 +61,26 @@ final class Bin {
   /** Bytes of a block. */
   final long blockSize;
 
-  /** {@link Page}'s magic of small blocks; 0, which no offset passes, for others. */
-  final long magic;
+  /**
+   * 2<sup>32</sup> divided by the size of a small block, rounded up: an offset in a page is a
+   * multiple of the size if, and only if, the lower half of {@code offset * divisor}, unsigned, is
+   * less than this; the upper half is the quotient (Lemire, Kaser, Kurz: Faster remainder by direct
+   * computation, 2019; exact because offset times size is below 2<sup>32</sup>).
+   */
+  final long divisor;
 
-  /** The largest offset in a page at which a small block begins. */
+  /** The largest offset in a page at which a block begins. */
   final long lastOffset;
 
   final int sizeClass;
 
   /**
    * Whether the pages alone tell which blocks are live: no freed block is kept at hand, and blocks
-   * are made ready one at a time, to be handed out at once.
+   * are taken from them one at a time, to be handed out at once.
    */
   final boolean exact;
 
-  /** As many low bits as blocks are made ready at a time. */
+  /** As many low bits as blocks are taken from the page at a time. */
   private final long batch;
 
   /** The current page, or null. */
@@ -98,18 +101,20 @@ final class Bin {
   /**
    * Makes a bin without a page.
    *
-   * @param sizeClass its class; or one beyond the last, for the bin of pages that are not small
+   * @param sizeClass its class
    * @param exact see the field
    */
   Bin(int sizeClass, boolean exact) {
     this.exact = exact;
     this.sizeClass = sizeClass;
-    boolean small = sizeClass < SizeClasses.SMALL_COUNT;
-    this.blockSize = SizeClasses.blockSize(Math.min(sizeClass, SizeClasses.COUNT - 1));
+    this.blockSize = SizeClasses.blockSize(sizeClass);
     int blocks = exact ? 1 : Math.clamp(BATCH_BYTES / blockSize, 1, MAX_BATCH);
     this.batch = -1L >>> Long.SIZE - blocks;
-    this.recentLimit = small && !exact ? RECENT : 0;
-    this.magic = small ? Page.magic(sizeClass) : 0;
+    boolean small = sizeClass < SizeClasses.SMALL_COUNT;
+    int smallLimit = Math.clamp(LIMIT_BYTES / blockSize, LEAST_LIMIT, GREATEST_LIMIT);
+    int limit = exact ? 0 : small ? smallLimit : MEDIUM_LIMIT;
+    this.atHand = new long[1 + limit];
+    this.divisor = 0xFFFF_FFFFL / blockSize + 1;
     this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;
   }
 
@@ -141,26 +146,19 @@ final class Bin {
     awayPage = Page.NONE;
   }
 
-  /** Whether a block is free in a way that its page does not show: recent, or ready. */
+  /** Whether a block is at hand. */
   boolean holds(long address) {
-    long index = (address - wordAddress) / blockSize;
-    boolean isReady = index >= 0 && index < Long.SIZE && (ready & 1L << index) != 0;
-    return isReady || holdsRecent(address);
-  }
-
-  /** Whether a block is among the recent ones. */
-  boolean holdsRecent(long address) {
-    for (int i = 0; i < recentCount; i++) {
-      if (recent[i] == address) {
+    for (int i = 1; i <= top; i++) {
+      if (atHand[i] == address) {
         return true;
       }
     }
     return false;
   }
 
-  /** How many blocks {@link #holds} holds for. */
+  /** How many blocks are neither live nor free in a way that their pages show. */
   int held() {
-    return recentCount + Long.bitCount(ready) + Long.bitCount(awayBits);
+    return top + Long.bitCount(awayBits);
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */
@@ -180,16 +178,30 @@ final class Bin {
     if (current.remoteSummary != 0) {
       record[at] |= RemoteFrees.takeWord(current, at - Page.FREE);
     }
-    ready = Long.expand(batch, record[at]);
-    record[at] ^= ready;
     record[Page.USED] = Page.CURRENT_BIAS;
-    wordAddress = record[Page.ADDRESS] + ((long) (at - Page.FREE) << 6) * blockSize;
   }
 
-  /** Leaves the bin without a current page; what was ready is free in the page again. */
+  /**
+   * Takes blocks from the current word, which has some: the lowest for the caller, and those that
+   * follow it to have at hand.
+   *
+   * @return the first block
+   */
+  long takeFromPage() {
+    long free = record[word];
+    long bits = Long.expand(batch, free);
+    record[word] = free ^ bits;
+    long wordAddress = record[Page.ADDRESS] + ((long) (word - Page.FREE) << 6) * blockSize;
+    int at = Long.bitCount(bits) - 1;
+    top = at;
+    for (long left = bits & bits - 1; left != 0; left &= left - 1) {
+      atHand[at--] = wordAddress + Long.numberOfTrailingZeros(left) * blockSize;
+    }
+    return wordAddress + Long.numberOfTrailingZeros(bits) * blockSize;
+  }
+
+  /** Leaves the bin without a current page. */
   void close() {
-    record[word] |= ready;
-    ready = 0;
     page = null;
     record = Page.NONE.record;
     word = Page.FREE;

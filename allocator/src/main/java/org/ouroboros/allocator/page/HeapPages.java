@@ -11,12 +11,12 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
 /**
  * The pages of a local heap: the slow paths of {@link LocalHeap}.
  *
- * <p>When no more blocks are ready, a bin goes on with the word it is at if blocks of it were freed
- * meanwhile, then with the lowest word of the page that has free blocks, then with the page that
- * has waited longest in its queue, then with a new one. (First in, first out: a page that has just
- * regained one block would be used up at once and come back, and so on for ever.) A page whose last
- * block is freed goes back to the {@link PageHeap}, unless it is current. What others have freed of
- * the pages is drained when a page is used up.
+ * <p>When no more blocks are at hand, a bin goes on with the word it is at if blocks of it were
+ * freed meanwhile, then with the lowest word of the page that has free blocks, then with the page
+ * that has waited longest in its queue, then with a new one. (First in, first out: a page that has
+ * just regained one block would be used up at once and come back, and so on for ever.) A page whose
+ * last block is freed goes back to the {@link PageHeap}, unless it is current. What others have
+ * freed of the pages is drained when a page is used up.
  *
  * <p>Thread rule: as the heap.
  */
@@ -25,8 +25,8 @@ final class HeapPages {
   /** Every so many new pages, heaps that nobody holds are drained. */
   private static final int PAGES_PER_ORPHAN_DRAIN = 64;
 
-  /** The bins by class, and one more for pages that are not small. */
-  final Bin[] bins = new Bin[SizeClasses.COUNT + 1];
+  /** The bins by class. */
+  final Bin[] bins = new Bin[SizeClasses.COUNT];
 
   private final LocalHeap heap;
   private final Engine engine;
@@ -42,7 +42,7 @@ final class HeapPages {
 
   // --------------------------------------------------- where blocks come from
 
-  /** No block is ready: goes on with the same word, another word, another page, or a new page. */
+  /** No block is at hand: goes on with the same word, another word, another page, or a new page. */
   void refill(Bin bin) {
     Page page = bin.page;
     if (page == null) {
@@ -141,8 +141,8 @@ final class HeapPages {
   void settle() {
     drain();
     for (Bin bin : bins) {
-      while (bin.recentCount > 0) {
-        freeRecent(bin.recent[--bin.recentCount]);
+      while (bin.top > 0) {
+        freeHeld(bin.atHand[bin.top--]);
       }
       bin.postAway();
       Page page = bin.page;
@@ -165,16 +165,11 @@ final class HeapPages {
   }
 
   /** A block that was freed twice meanwhile counts once; who freed it cannot be told any more. */
-  private void freeRecent(long address) {
+  private void freeHeld(long address) {
     Page page = engine.pageOf(address);
     int index = page.indexOf(address);
-    if (index < 0 || page.isFree(index)) {
-      return;
-    }
-    if (page.owner == heap) {
+    if (index >= 0) {
       giveBack(page, index >>> 6, 1L << index);
-    } else {
-      bins[page.sizeClass].collectAway(page, index);
     }
   }
 
@@ -188,7 +183,7 @@ final class HeapPages {
   /** Makes every call reach a slow path, which finds the allocator closed. */
   void disable() {
     for (Bin bin : bins) {
-      bin.recentCount = 0;
+      bin.top = 0;
       bin.close();
     }
   }

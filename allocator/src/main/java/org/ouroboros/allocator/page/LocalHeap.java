@@ -1,9 +1,9 @@
 package org.ouroboros.allocator.page;
 
 import static org.ouroboros.allocator.page.Page.FREE;
-import static org.ouroboros.allocator.page.Page.OWNER;
 import static org.ouroboros.allocator.page.Page.SUMMARY;
 import static org.ouroboros.allocator.page.Page.USED;
+import static org.ouroboros.allocator.page.PageHeap.NOT_SMALL;
 
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.InvalidFreeException;
@@ -13,13 +13,11 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
  * Allocates and frees blocks for one thread at a time: the hot paths of the default allocator.
  *
  * <p>A block that is freed is kept at hand in its class's {@link Bin} if there is room, and is then
- * the next to be allocated. Otherwise its bit is set in its page. When none is at hand, a block
- * comes from the lowest bit that is ready in the bin; when none is ready, {@link HeapPages} finds
- * more.
+ * the next to be allocated. Otherwise its bit is set in its page. When none is at hand, {@link
+ * HeapPages} finds more.
  *
  * <p>Blocks of pages that belong to another local heap are freed through that heap's {@link
- * RemoteFrees}, unless they are kept at hand; what others have freed of this heap's pages is
- * drained when a page is used up.
+ * RemoteFrees}; what others have freed of this heap's pages is drained when a page is used up.
  *
  * <p>Thread rule: one thread at a time may call the methods, the heap's holder, as the {@link
  * HeapRegistry} arranges it; but any thread may read for statistics.
@@ -40,6 +38,9 @@ public final class LocalHeap {
 
   final RemoteFrees remoteFrees = new RemoteFrees();
 
+  /** What the {@link PageHeap#kinds} of this heap's pages have to the left of the class. */
+  private final int kind;
+
   private final PageHeap pageHeap;
   private final long base;
 
@@ -54,6 +55,7 @@ public final class LocalHeap {
 
   LocalHeap(Engine engine, long tag) {
     this.tag = tag;
+    this.kind = (int) tag << PageHeap.TAG_SHIFT;
     this.engine = engine;
     this.pageHeap = engine.pages;
     this.base = engine.pages.base;
@@ -80,26 +82,18 @@ public final class LocalHeap {
   }
 
   private long take(Bin bin) {
-    int count = bin.recentCount - 1;
-    if (count < 0) {
-      return takeReady(bin);
-    }
-    bin.recentCount = count;
-    return bin.recent[count];
-  }
-
-  private long takeReady(Bin bin) {
-    long ready = bin.ready;
-    if (ready == 0) {
+    int top = bin.top;
+    long address = bin.atHand[top];
+    if (address == 0) {
       return refill(bin);
     }
-    bin.ready = ready & (ready - 1);
-    return bin.wordAddress + (long) Long.numberOfTrailingZeros(ready) * bin.blockSize;
+    bin.top = top - 1;
+    return address;
   }
 
   private long refill(Bin bin) {
     pages.refill(bin);
-    return takeReady(bin);
+    return bin.takeFromPage();
   }
 
   private long mallocLarger(long size) {
@@ -133,39 +127,49 @@ public final class LocalHeap {
    */
   public void free(long address) {
     long offset = address - base;
-    long number = offset >>> Page.SHIFT;
-    byte[] classes = pageHeap.classes;
-    if (number >= classes.length) {
+    int number = (int) (offset >>> Page.SHIFT);
+    int[] kinds = pageHeap.kinds;
+    if (Integer.compareUnsigned(number, kinds.length) >= 0) {
       freeElsewhere(address);
       return;
     }
-    Bin bin = bins[classes[(int) number]];
-    long inPage = offset & Page.SIZE - 1;
-    long product = inPage * bin.magic;
-    if ((product & Page.FRACTION_MASK) >= bin.magic || inPage > bin.lastOffset) {
+    int sizeClass = kinds[number] ^ kind;
+    Bin[] bins = this.bins;
+    if (Integer.compareUnsigned(sizeClass, bins.length) >= 0) {
       freeElsewhere(address);
       return;
     }
-    int count = bin.recentCount;
-    if (count == bin.recentLimit) {
-      freeToPage(address, (int) number, (int) (product >>> Page.FRACTION));
+    Bin bin = bins[sizeClass];
+    // not masked: an offset so large that its page's number was cut off is beyond the last block
+    long inPage = offset - ((long) number << Page.SHIFT);
+    long product = inPage * bin.divisor;
+    if (Integer.compareUnsigned((int) product, (int) bin.divisor) >= 0
+        || Long.compareUnsigned(inPage, bin.lastOffset) > 0) {
+      freeElsewhere(address);
       return;
     }
-    long[] recent = bin.recent;
-    if (count > 0 && recent[count - 1] == address) {
-      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+    if (!keep(bin, address)) {
+      freeToPage(address, number, (int) (product >>> Integer.SIZE));
     }
-    recent[count] = address;
-    bin.recentCount = count + 1;
   }
 
-  /** Frees a small block for which there is no room at hand. */
+  private boolean keep(Bin bin, long address) {
+    int top = bin.top;
+    long[] atHand = bin.atHand;
+    if (atHand[top] == address) {
+      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+    }
+    if (++top >= atHand.length) {
+      return false;
+    }
+    atHand[top] = address;
+    bin.top = top;
+    return true;
+  }
+
+  /** Frees a small block of this heap's pages for which there is no room at hand. */
   private void freeToPage(long address, int number, int index) {
     long[] record = pageHeap.records[number];
-    if (record[OWNER] != tag) {
-      freeAway(address, pageHeap.map[number], index);
-      return;
-    }
     int word = FREE + (index >>> 6);
     long bit = 1L << index;
     long free = record[word];
@@ -197,7 +201,7 @@ public final class LocalHeap {
     pageHeap.free(page);
   }
 
-  /** Not a block of this heap's pages. */
+  /** Not a small block of this heap's pages. */
   private void freeElsewhere(long address) {
     if (address == 0) {
       engine.checkOpen();
@@ -210,11 +214,12 @@ public final class LocalHeap {
       return;
     }
     int index = engine.liveIndex(address, page);
-    if (owner == this) {
-      checkNotHeld(address, page.sizeClass);
-      pages.giveBack(page, index >>> 6, 1L << index);
-    } else {
+    if (owner != this) {
       freeAway(address, page, index);
+      return;
+    }
+    if (!keep(bins[page.sizeClass], address)) {
+      pages.giveBack(page, index >>> 6, 1L << index);
     }
   }
 
@@ -243,22 +248,23 @@ public final class LocalHeap {
    *     been done then
    */
   public long reallocSmall(long address, long size) {
+    if (Long.compareUnsigned(size, SizeClasses.MAX_SMALL) > 0) {
+      return 0;
+    }
     long offset = address - base;
-    long number = offset >>> Page.SHIFT;
-    byte[] classes = pageHeap.classes;
-    if (number >= classes.length) {
+    int number = (int) (offset >>> Page.SHIFT);
+    int[] kinds = pageHeap.kinds;
+    int kind = Integer.compareUnsigned(number, kinds.length) < 0 ? kinds[number] : NOT_SMALL;
+    if (kind == NOT_SMALL) {
       return 0;
     }
-    Bin bin = bins[classes[(int) number]];
-    long inPage = offset & Page.SIZE - 1;
-    long product = inPage * bin.magic;
-    if ((product & Page.FRACTION_MASK) >= bin.magic
-        || inPage > bin.lastOffset
-        || Long.compareUnsigned(size, SizeClasses.MAX_SMALL) > 0) {
-      return 0;
-    }
-    if (pageHeap.map[(int) number].isFree((int) (product >>> Page.FRACTION))
-        || bin.holdsRecent(address)) {
+    Bin bin = bins[kind & NOT_SMALL];
+    long inPage = offset - ((long) number << Page.SHIFT);
+    long product = inPage * bin.divisor;
+    if (Integer.compareUnsigned((int) product, (int) bin.divisor) >= 0
+        || Long.compareUnsigned(inPage, bin.lastOffset) > 0
+        || bin.atHand[bin.top] == address
+        || pageHeap.map[number].isFree((int) (product >>> Integer.SIZE))) {
       return 0;
     }
     if (SizeClasses.staysInPlace(bin.blockSize, size)) {

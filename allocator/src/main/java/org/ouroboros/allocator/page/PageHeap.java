@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.ouroboros.allocator.sizeclass.SizeClasses;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 import org.ouroboros.allocator.source.SourceException;
@@ -30,8 +29,11 @@ final class PageHeap {
   /** Pages of the operating system are not smaller. */
   private static final int TOUCH_STEP = 4096;
 
-  /** See {@link #classes}: the class after the last. */
-  static final byte NOT_SMALL = (byte) SizeClasses.COUNT;
+  /** How far the owner's tag is to the left in a page's kind; the class is to the right of it. */
+  static final int TAG_SHIFT = 8;
+
+  /** The kind of all pages but small ones. */
+  static final int NOT_SMALL = (1 << TAG_SHIFT) - 1;
 
   final long base;
   final MemorySegment memory;
@@ -43,8 +45,16 @@ final class PageHeap {
    */
   Page[] map = {Page.NONE};
 
-  /** The classes of the same pages, if they are small; {@link #NOT_SMALL} of all others. */
-  byte[] classes = {NOT_SMALL};
+  /**
+   * Owner and class of the same pages, if they are small, so that the owner's free has both in one
+   * look; {@link #NOT_SMALL} of all others.
+   *
+   * <pre>
+   *    31 ............ 8   7 ........ 0
+   *   | tag of the owner | size class  |
+   * </pre>
+   */
+  int[] kinds = {NOT_SMALL};
 
   /** The records of the same pages. */
   long[][] records = {Page.NONE.record};
@@ -169,8 +179,8 @@ final class PageHeap {
     Arrays.fill(map, page.number, page.number + page.pages, page);
     Arrays.fill(records, page.number, page.number + page.pages, page.record);
     boolean small = page.isOfClass() && page.pages == 1;
-    byte sizeClass = small ? (byte) page.sizeClass : NOT_SMALL;
-    Arrays.fill(classes, page.number, page.number + page.pages, sizeClass);
+    int kind = small ? (int) page.record[Page.OWNER] << TAG_SHIFT | page.sizeClass : NOT_SMALL;
+    Arrays.fill(kinds, page.number, page.number + page.pages, kind);
   }
 
   /** Makes pages below {@code end} exist; those that are new are free and clean. */
@@ -185,9 +195,9 @@ final class PageHeap {
       Arrays.fill(grown, old, grown.length, Page.NONE);
       long[][] grownRecords = Arrays.copyOf(records, grown.length);
       Arrays.fill(grownRecords, old, grown.length, Page.NONE.record);
-      byte[] grownClasses = Arrays.copyOf(classes, grown.length);
-      Arrays.fill(grownClasses, old, grown.length, NOT_SMALL);
-      classes = grownClasses;
+      int[] grownKinds = Arrays.copyOf(kinds, grown.length);
+      Arrays.fill(grownKinds, old, grown.length, NOT_SMALL);
+      kinds = grownKinds;
       map = grown;
       records = grownRecords;
     }
@@ -292,7 +302,7 @@ final class PageHeap {
     for (int i = number; i < end; i++) {
       map[i] = Page.NONE;
       records[i] = Page.NONE.record;
-      classes[i] = NOT_SMALL;
+      kinds[i] = NOT_SMALL;
       free.add(i);
       recent.add(i);
     }
@@ -351,7 +361,7 @@ final class PageHeap {
       released = true;
       map = new Page[] {Page.NONE};
       records = new long[][] {Page.NONE.record};
-      classes = new byte[] {NOT_SMALL};
+      kinds = new int[] {NOT_SMALL};
       reservation.release();
     }
   }
@@ -394,7 +404,7 @@ final class PageHeap {
   }
 
   private long mapBytes() {
-    long bytes = 48 + 9L * map.length;
+    long bytes = 64 + 12L * map.length;
     for (int i = 0; i < top && i < map.length; i += Math.max(1, map[i].pages)) {
       bytes += map[i] == Page.NONE ? 0 : map[i].metadataBytes();
     }
