@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code ouroboros}: {@link OuroborosAllocator}, which is always there.
- *   <li>{@code libc}, {@code mimalloc}, {@code jemalloc}, {@code tcmalloc}: those of C libraries.
- *       They need native access and the library; it is looked for as the file that the system
- *       property {@code ouroboros.native.NAME} names, then in the process (as {@code LD_PRELOAD}
- *       brings it), where the system keeps libraries, and in LWJGL's jars on the class path.
+ *   <li>{@code libc}, {@code mimalloc}, {@code jemalloc}, {@code tcmalloc}, {@code rpmalloc}: those
+ *       of C libraries. They need native access and the library; it is looked for as the file that
+ *       the system property {@code ouroboros.native.NAME} names, then in the process (as {@code
+ *       LD_PRELOAD} brings it), where the system keeps libraries, and in LWJGL's jars on the class
+ *       path.
  *   <li>{@code mimalloc-lwjgl}, {@code jemalloc-lwjgl}: LWJGL's build, if it is on the class path,
  *       whatever else is installed.
  *   <li>{@code region}: {@link org.ouroboros.allocator.region.RegionAllocator}, which is always

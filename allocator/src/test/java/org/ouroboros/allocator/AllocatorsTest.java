@@ -14,7 +14,7 @@ class AllocatorsTest {
   @Test
   void shouldKnowTheAllocatorsWhenAskedForNames() {
     assertThat(Allocators.names())
-        .startsWith("ouroboros", "libc", "mimalloc", "jemalloc", "tcmalloc")
+        .startsWith("ouroboros", "libc", "mimalloc", "jemalloc", "tcmalloc", "rpmalloc")
         .doesNotHaveDuplicates();
   }
 
@@ -23,7 +23,7 @@ class AllocatorsTest {
     assertThatExceptionOfType(AllocatorUnavailableException.class)
         .isThrownBy(() -> Allocators.of("dlmalloc"))
         .withMessageContaining("'dlmalloc'")
-        .withMessageContaining("ouroboros, libc, mimalloc, jemalloc, tcmalloc")
+        .withMessageContaining("ouroboros, libc, mimalloc, jemalloc, tcmalloc, rpmalloc")
         .satisfies(e -> assertThat(e.name()).isEqualTo("dlmalloc"));
   }
 

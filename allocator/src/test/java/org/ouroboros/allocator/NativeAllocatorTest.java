@@ -2,7 +2,15 @@ package org.ouroboros.allocator;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The contract on every C library that this machine has. */
 class NativeAllocatorTest {
@@ -61,6 +69,47 @@ class NativeAllocatorTest {
     @Override
     protected Allocator create() {
       return available("tcmalloc");
+    }
+  }
+
+  @Nested
+  class Rpmalloc extends AllocatorContractTest {
+    @Override
+    protected Allocator create() {
+      return available("rpmalloc");
+    }
+
+    @Test
+    void shouldServeThreadsWhenNobodyToldTheLibraryOfThem() throws Exception {
+      try (Allocator allocator = create();
+          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Long>> blocks = new ArrayList<>();
+        blocks.add(inNewThread(() -> allocator.malloc(100)));
+        blocks.add(inNewThread(() -> allocator.calloc(10, 1000)));
+        blocks.add(inNewThread(() -> allocator.alignedAlloc(256, 10)));
+        blocks.add(inNewThread(() -> allocator.realloc(0, 1 << 20)));
+        blocks.add(inNewThread(() -> allocator.realloc(blocks.getFirst().get(), 5000)));
+        blocks.removeFirst().get();
+        for (int i = 0; i < 100; i++) {
+          blocks.add(threads.submit(() -> allocator.malloc(100)));
+        }
+        for (Future<Long> block : blocks) {
+          allocator.segment(block.get(), 10).fill((byte) 1);
+          inNewThread(
+                  () -> {
+                    allocator.free(block.get());
+                    return 0L;
+                  })
+              .get();
+        }
+      }
+    }
+
+    private static Future<Long> inNewThread(Callable<Long> call) throws InterruptedException {
+      FutureTask<Long> task = new FutureTask<>(call);
+      Thread thread = Thread.ofPlatform().start(task);
+      thread.join();
+      return task;
     }
   }
 }

@@ -36,7 +36,7 @@ class NoNativeAccessTest {
 
   @Test
   void shouldListNativesWithTheCureWhenNativeAccessIsOff() {
-    for (String name : new String[] {"libc", "mimalloc", "jemalloc", "tcmalloc"}) {
+    for (String name : new String[] {"libc", "mimalloc", "jemalloc", "tcmalloc", "rpmalloc"}) {
       assertThat(result.out())
           .contains(
               name

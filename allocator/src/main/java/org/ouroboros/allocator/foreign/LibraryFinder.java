@@ -46,7 +46,10 @@ final class LibraryFinder {
   static LibrarySymbols find(LibrarySpec spec) throws LibraryException {
     if (spec.fileNames().isEmpty()) {
       return new LibrarySymbols(
-          LibrarySymbols.C_LIBRARY, spec.prefix(), Linker.nativeLinker().defaultLookup());
+          LibrarySymbols.C_LIBRARY,
+          spec.prefix(),
+          spec.jniEntry(),
+          Linker.nativeLinker().defaultLookup());
     }
     List<String> failures = new ArrayList<>();
     String explicit = System.getProperty(spec.property());
@@ -104,7 +107,7 @@ final class LibraryFinder {
         LibrarySymbols opened =
             open(spec, file.toString(), failures)
                 .orElseThrow(() -> new LibraryException(failures.getFirst()));
-        return new LibrarySymbols("LWJGL's jar", opened.prefix(), opened.symbols());
+        return opened.in("LWJGL's jar");
       } finally {
         // An opened library needs its file no more.
         Files.deleteIfExists(file);
@@ -161,7 +164,7 @@ final class LibraryFinder {
       LibrarySpec spec, String library, List<String> failures) {
     try {
       SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
-      return Optional.of(new LibrarySymbols(library, spec.prefix(), symbols));
+      return Optional.of(new LibrarySymbols(library, spec.prefix(), spec.jniEntry(), symbols));
     } catch (IllegalArgumentException e) {
       failures.add(NativeAccess.openError(library).orElse(library + ": " + e.getMessage()));
       return Optional.empty();

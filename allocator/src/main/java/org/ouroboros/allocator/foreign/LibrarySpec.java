@@ -9,29 +9,38 @@ import java.util.Locale;
  * @param name the allocator's name
  * @param prefix the prefix of its functions, empty for the C library
  * @param fileNames the names of its file, preferred ones first; empty for the C library
- * @param packageHint how to install it
+ * @param packageHint how to install it, as the rest of a sentence
  * @param bundled whether LWJGL's jars have a build of it
+ * @param jniEntry how the entry points for JNI begin that LWJGL's build has instead of plain
+ *     functions, see {@link LibrarySymbols}; empty if it has plain ones
  */
 record LibrarySpec(
-    String name, String prefix, List<String> fileNames, String packageHint, boolean bundled) {
+    String name,
+    String prefix,
+    List<String> fileNames,
+    String packageHint,
+    boolean bundled,
+    String jniEntry) {
 
-  static final LibrarySpec LIBC = new LibrarySpec("libc", "", List.of(), "", false);
+  static final LibrarySpec LIBC = new LibrarySpec("libc", "", List.of(), "", false, "");
 
   static final LibrarySpec MIMALLOC =
       new LibrarySpec(
           "mimalloc",
           "mi_",
           List.of("libmimalloc.so.3", "libmimalloc.so.2", "libmimalloc.so", "libmimalloc.dylib"),
-          "libmimalloc2.0",
-          true);
+          debian("libmimalloc2.0"),
+          true,
+          "");
 
   static final LibrarySpec JEMALLOC =
       new LibrarySpec(
           "jemalloc",
           "je_",
           List.of("libjemalloc.so.2", "libjemalloc.so", "libjemalloc.dylib"),
-          "libjemalloc2",
-          true);
+          debian("libjemalloc2"),
+          true,
+          "");
 
   static final LibrarySpec TCMALLOC =
       new LibrarySpec(
@@ -43,8 +52,18 @@ record LibrarySpec(
               "libtcmalloc_minimal.so",
               "libtcmalloc.so",
               "libtcmalloc_minimal.dylib"),
-          "libtcmalloc-minimal4",
-          false);
+          debian("libtcmalloc-minimal4"),
+          false,
+          "");
+
+  static final LibrarySpec RPMALLOC =
+      new LibrarySpec(
+          "rpmalloc",
+          "rp",
+          List.of("librpmalloc.so", "librpmallocwrap.so", "librpmalloc.dylib"),
+          "build it from its sources, as a shared library",
+          true,
+          "Java_org_lwjgl_system_rpmalloc_RPmalloc_");
 
   /**
    * A library that is not known: {@code native:LIBRARY} or {@code native:LIBRARY:PREFIX}.
@@ -54,7 +73,11 @@ record LibrarySpec(
    * @param prefix the prefix of its functions, may be empty
    */
   static LibrarySpec unknown(String name, String library, String prefix) {
-    return new LibrarySpec(name, prefix, List.of(library), "", false);
+    return new LibrarySpec(name, prefix, List.of(library), "", false, "");
+  }
+
+  private static String debian(String name) {
+    return "install it (Debian's package " + name + ")";
   }
 
   /** The system property that names its file, and keeps anything else from being tried. */
@@ -84,9 +107,8 @@ record LibrarySpec(
 
   /** How to get it, as the rest of a sentence. */
   String cure() {
-    return "install it (Debian's package "
-        + packageHint
-        + "), name its file with -D"
+    return packageHint
+        + ", name its file with -D"
         + property()
         + "=PATH"
         + (bundled ? ", or " + bundleCure() : "");

@@ -28,6 +28,7 @@ final class LibraryVersion {
         case "mi_" -> mimalloc(library);
         case "je_" -> jemalloc(library);
         case "tc_" -> tcmalloc(library);
+        case "rp" -> rpmalloc(library);
         default -> Optional.empty();
       };
     } catch (Throwable t) {
@@ -63,9 +64,10 @@ final class LibraryVersion {
       return Optional.empty();
     }
     MethodHandle call =
-        bind(
-            library.find("mallctl"),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG));
+        library.bind(
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG),
+            new Linker.Option[0],
+            "mallctl");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(ADDRESS);
       MemorySegment size = arena.allocateFrom(JAVA_LONG, ADDRESS.byteSize());
@@ -79,6 +81,11 @@ final class LibraryVersion {
       return Optional.of(
           version.equals("0.0.0") ? "jemalloc of unknown version" : "jemalloc " + version);
     }
+  }
+
+  /** It does not tell; {@code rpzalloc} came with version 2. */
+  private static Optional<String> rpmalloc(LibrarySymbols library) {
+    return Optional.of(library.has("zalloc") ? "rpmalloc 2" : "rpmalloc 1");
   }
 
   /** {@code const char *tc_version(int *, int *, const char **)}. */

@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.foreign;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.Allocator;
@@ -54,6 +55,7 @@ final class NativeAllocator implements Allocator {
   public long malloc(long size) {
     // One unsigned comparison sends the rare cases away: zero, negative, larger than small.
     if (Long.compareUnsigned(size - 1, SMALL) < 0 && !closed) {
+      introduceThread();
       try {
         long address = (long) C.mallocSmall().invokeExact(Math.max(size, MIN_SIZE));
         return address != 0 ? address : refused(size);
@@ -82,6 +84,7 @@ final class NativeAllocator implements Allocator {
       return malloc(size);
     }
     check(size, MIN_ALIGNMENT);
+    introduceThread();
     try {
       long moved = (long) C.realloc().invokeExact(address, Math.max(size, MIN_SIZE));
       return moved != 0 ? moved : refused(size);
@@ -100,6 +103,7 @@ final class NativeAllocator implements Allocator {
       throw failed(-1, count + " * " + size + " bytes overflow");
     }
     check(bytes, MIN_ALIGNMENT);
+    introduceThread();
     try {
       long asked = Math.max(bytes, MIN_SIZE);
       long address =
@@ -121,11 +125,12 @@ final class NativeAllocator implements Allocator {
       return malloc(size);
     }
     check(size, alignment);
+    introduceThread();
     try {
       long least = Math.max(size, MIN_SIZE);
       long asked = C.wholeAlignments() ? (least + alignment - 1) & -alignment : least;
       long address = (long) C.memalign().invokeExact(alignment, asked);
-      return address != 0 ? address : refused(size);
+      return address != 0 ? address : refusedAligned(alignment, size);
     } catch (Throwable t) {
       throw NativeAccess.unexpected(t);
     }
@@ -177,10 +182,30 @@ final class NativeAllocator implements Allocator {
     return C.name();
   }
 
+  /**
+   * Tells the library of the calling thread, if it must be told. The JIT leaves nothing of this for
+   * all others. A virtual thread stays on its carrier from here to the call.
+   */
+  private static void introduceThread() {
+    MethodHandle isKnown = C.isThreadKnown();
+    MethodHandle introduce = C.introduceThread();
+    if (isKnown == null || introduce == null) {
+      return;
+    }
+    try {
+      if ((int) isKnown.invokeExact() == 0) {
+        introduce.invokeExact();
+      }
+    } catch (Throwable t) {
+      throw NativeAccess.unexpected(t);
+    }
+  }
+
   // Slow paths
 
   private long mallocSlow(long size) {
     check(size, MIN_ALIGNMENT);
+    introduceThread();
     try {
       long address = (long) C.malloc().invokeExact(Math.max(size, MIN_SIZE));
       return address != 0 ? address : refused(size);
@@ -208,6 +233,14 @@ final class NativeAllocator implements Allocator {
         size,
         "the library returned NULL (ENOMEM): the machine is out of memory, or the process is at a"
             + " limit (ulimit -v, vm.overcommit_memory)");
+  }
+
+  /** Some libraries serve alignments up to a limit only, and say no more than NULL either. */
+  private static long refusedAligned(long alignment, long size) {
+    throw failed(
+        size,
+        "the library returned NULL: it is out of memory, or has no blocks of alignment "
+            + alignment);
   }
 
   private static AllocationFailedException failed(long size, String reason) {

@@ -36,7 +36,8 @@ public final class NativeProvider implements AllocatorProvider {
           new NativeProvider(LibrarySpec.LIBC, false),
           new NativeProvider(LibrarySpec.MIMALLOC, false),
           new NativeProvider(LibrarySpec.JEMALLOC, false),
-          new NativeProvider(LibrarySpec.TCMALLOC, false));
+          new NativeProvider(LibrarySpec.TCMALLOC, false),
+          new NativeProvider(LibrarySpec.RPMALLOC, false));
 
   private static final List<NativeProvider> BUNDLED =
       List.of(
