@@ -1,5 +1,6 @@
 package org.ouroboros.allocator;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.ArrayList;
@@ -77,6 +78,21 @@ class NativeAllocatorTest {
     @Override
     protected Allocator create() {
       return available("rpmalloc");
+    }
+
+    /** Its own limit. */
+    @Override
+    protected long maxAlignment() {
+      return 128 << 10;
+    }
+
+    @Test
+    void shouldFailTypedWhenTheLibraryHasNoSuchAlignment() {
+      try (Allocator allocator = create()) {
+        assertThatExceptionOfType(AllocationFailedException.class)
+            .isThrownBy(() -> allocator.alignedAlloc(256 << 10, 100))
+            .withMessageContaining("alignment 262144");
+      }
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param prefix the prefix of its functions, empty for the C library
  * @param fileNames the names of its file, preferred ones first; empty for the C library
  * @param packageHint how to install it, as the rest of a sentence
- * @param bundled whether LWJGL's jars have a build of it
+ * @param bundle the library's name in LWJGL's jar, empty if LWJGL has no build of it
  * @param jniEntry how the entry points for JNI begin that LWJGL's build has instead of plain
  *     functions, see {@link LibrarySymbols}; empty if it has plain ones
  */
@@ -19,10 +19,10 @@ record LibrarySpec(
     String prefix,
     List<String> fileNames,
     String packageHint,
-    boolean bundled,
+    String bundle,
     String jniEntry) {
 
-  static final LibrarySpec LIBC = new LibrarySpec("libc", "", List.of(), "", false, "");
+  static final LibrarySpec LIBC = new LibrarySpec("libc", "", List.of(), "", "", "");
 
   static final LibrarySpec MIMALLOC =
       new LibrarySpec(
@@ -30,7 +30,7 @@ record LibrarySpec(
           "mi_",
           List.of("libmimalloc.so.3", "libmimalloc.so.2", "libmimalloc.so", "libmimalloc.dylib"),
           debian("libmimalloc2.0"),
-          true,
+          "mimalloc",
           "");
 
   static final LibrarySpec JEMALLOC =
@@ -39,7 +39,7 @@ record LibrarySpec(
           "je_",
           List.of("libjemalloc.so.2", "libjemalloc.so", "libjemalloc.dylib"),
           debian("libjemalloc2"),
-          true,
+          "jemalloc",
           "");
 
   static final LibrarySpec TCMALLOC =
@@ -53,7 +53,7 @@ record LibrarySpec(
               "libtcmalloc.so",
               "libtcmalloc_minimal.dylib"),
           debian("libtcmalloc-minimal4"),
-          false,
+          "",
           "");
 
   static final LibrarySpec RPMALLOC =
@@ -62,7 +62,7 @@ record LibrarySpec(
           "rp",
           List.of("librpmalloc.so", "librpmallocwrap.so", "librpmalloc.dylib"),
           "build it from its sources, as a shared library",
-          true,
+          "lwjgl_rpmalloc",
           "Java_org_lwjgl_system_rpmalloc_RPmalloc_");
 
   /**
@@ -73,7 +73,7 @@ record LibrarySpec(
    * @param prefix the prefix of its functions, may be empty
    */
   static LibrarySpec unknown(String name, String library, String prefix) {
-    return new LibrarySpec(name, prefix, List.of(library), "", false, "");
+    return new LibrarySpec(name, prefix, List.of(library), "", "", "");
   }
 
   private static String debian(String name) {
@@ -102,7 +102,13 @@ record LibrarySpec(
           case "aarch64" -> "arm64";
           default -> machine;
         };
-    return platform + "/" + architecture + "/org/lwjgl/" + name + "/" + System.mapLibraryName(name);
+    return platform
+        + "/"
+        + architecture
+        + "/org/lwjgl/"
+        + name
+        + "/"
+        + System.mapLibraryName(bundle);
   }
 
   /** How to get it, as the rest of a sentence. */
@@ -111,7 +117,12 @@ record LibrarySpec(
         + ", name its file with -D"
         + property()
         + "=PATH"
-        + (bundled ? ", or " + bundleCure() : "");
+        + (bundled() ? ", or " + bundleCure() : "");
+  }
+
+  /** Whether LWJGL's jars have a build of it. */
+  boolean bundled() {
+    return !bundle.isEmpty();
   }
 
   /** How to get LWJGL's build. */

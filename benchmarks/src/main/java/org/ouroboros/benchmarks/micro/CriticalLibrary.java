@@ -33,8 +33,12 @@ import org.ouroboros.allocator.foreign.NativeProvider;
 final class CriticalLibrary {
 
   private static final String LIBC = "libc";
+  private static final String RPMALLOC = "rpmalloc";
   private static final String BUNDLE = "LWJGL's jar";
   private static final String BUNDLED_SUFFIX = "-lwjgl";
+
+  /** LWJGL's build of rpmalloc has entry points for JNI instead of plain functions. */
+  private static final String RPMALLOC_ENTRY = "Java_org_lwjgl_system_rpmalloc_RPmalloc_n";
 
   /** In an {@link Availability#detail()}, between the version and where the library is. */
   private static final String WHERE = " in ";
@@ -89,7 +93,7 @@ final class CriticalLibrary {
   }
 
   private static SymbolLookup bundle(String stem) {
-    String file = System.mapLibraryName(stem);
+    String file = System.mapLibraryName(stem.equals(RPMALLOC) ? "lwjgl_" + stem : stem);
     String resource = "/linux/x64/org/lwjgl/" + stem + "/" + file;
     try (InputStream in = CriticalLibrary.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -117,6 +121,7 @@ final class CriticalLibrary {
           case "mimalloc" -> "mi_";
           case "jemalloc" -> "je_";
           case "tcmalloc" -> "tc_";
+          case RPMALLOC -> "rp";
           default -> "";
         };
     Binder binder = new Binder(symbols, prefix);
@@ -160,11 +165,21 @@ final class CriticalLibrary {
       for (String candidate : names) {
         Optional<MemorySegment> found = symbols.find(prefix + candidate).or(() -> plain(candidate));
         if (found.isPresent()) {
-          return Linker.nativeLinker()
-              .downcallHandle(found.get(), type, Linker.Option.critical(false));
+          return handle(found.get(), type);
+        }
+        Optional<MemorySegment> entry =
+            symbols.find(RPMALLOC_ENTRY + (prefix + candidate).replace("_", "_1"));
+        if (entry.isPresent()) {
+          // The first two are what JNI passes; nothing is done with them.
+          FunctionDescriptor called = type.insertArgumentLayouts(0, JAVA_LONG, JAVA_LONG);
+          return MethodHandles.insertArguments(handle(entry.get(), called), 0, 0L, 0L);
         }
       }
       throw new IllegalStateException("no function " + prefix + String.join(" or ", names));
+    }
+
+    private static MethodHandle handle(MemorySegment function, FunctionDescriptor type) {
+      return Linker.nativeLinker().downcallHandle(function, type, Linker.Option.critical(false));
     }
 
     /** Not the C library's own, which a lookup also finds, through the library's dependencies. */
