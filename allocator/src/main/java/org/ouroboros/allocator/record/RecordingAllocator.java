@@ -20,8 +20,8 @@ import org.ouroboros.allocator.ForwardingAllocator;
  * thread encodes, compresses and writes. What is not written yet takes at most a thirty-second of
  * the largest Java heap, 2 to 64 MiB. If a quarter of that is in use the thread stops compressing,
  * and the file grows by two to three bytes an event instead of about a half; a program that is
- * still faster waits. Beside that, the recorder needs 50 to 100 bytes of Java heap for each live
- * block.
+ * still faster waits. Beside that, the recorder needs Java heap to find live blocks again: 8 bytes
+ * for every 16 of each 4 KiB in which one begins, so at most half of what the program has.
  *
  * <p>Once a second what there is goes to the file. It can be read at any time up to there, also
  * when the program was killed; {@link #flush} brings it up to date. A program that ends without

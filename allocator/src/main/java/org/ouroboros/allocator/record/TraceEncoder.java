@@ -65,7 +65,7 @@ final class TraceEncoder {
 
   /** A block that is still live here had this address: its free will come late, or never. */
   private void addressTaken(EventLog log, long address) {
-    if (live.find(address) >= 0) {
+    if (live.has(address)) {
       free(log, address);
       freeOwed.add(address);
       disordered++;
@@ -76,28 +76,26 @@ final class TraceEncoder {
     if (!freeOwed.isEmpty() && freeOwed.remove(address)) {
       return;
     }
-    int slot = live.find(address);
-    if (slot < 0) {
+    long block = live.remove(address);
+    if (block == 0) {
       unknownBlocks++;
       return;
     }
     begin(log, EventWord.FREE);
-    varint(created - live.number(slot));
-    counts.freed(live.size(slot));
-    live.remove(slot);
+    varint(created - LiveBlocks.number(block));
+    counts.freed(live.takeSize(block));
   }
 
   /** From now on somebody else may be given the block's address. */
   private void resizing(EventLog log, long address) {
-    int slot = live.find(address);
+    long block = live.remove(address);
     log.resizingAddress = address;
     log.resizingId = -1;
-    if (slot < 0) {
+    if (block == 0) {
       unknownBlocks++;
     } else {
-      log.resizingId = live.number(slot);
-      log.resizingSize = live.size(slot);
-      live.remove(slot);
+      log.resizingId = LiveBlocks.number(block);
+      log.resizingSize = live.takeSize(block);
     }
   }
 
