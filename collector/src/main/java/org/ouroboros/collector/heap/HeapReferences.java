@@ -13,6 +13,7 @@ import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.PagedSpace;
+import org.ouroboros.collector.space.Words;
 
 /**
  * The lowest layer of a confined heap: who may call, and where the object of a reference is.
@@ -42,6 +43,9 @@ abstract sealed class HeapReferences permits FieldAccess {
   final Checks checks;
   private final Thread owner = Thread.currentThread();
 
+  /** Of the space. */
+  private final long base;
+
   /** Ids below are resolved without more checks. */
   private long quickLimit;
 
@@ -55,6 +59,7 @@ abstract sealed class HeapReferences permits FieldAccess {
     Faults faults = new Faults();
     this.tag = (long) HeapTags.take() << 32;
     this.space = makeSpace(faults);
+    this.base = space.base();
     int quarantined = options.mode() == HeapMode.DEBUG ? QUARANTINED : 0;
     this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined);
     this.checks = new Checks(this);
@@ -104,6 +109,34 @@ abstract sealed class HeapReferences permits FieldAccess {
 
   final boolean isQuick(long id) {
     return Long.compareUnsigned(id, quickLimit) < 0;
+  }
+
+  /** Whether an id may be resolved without more checks, and by this thread. */
+  final boolean isQuickHere(long id) {
+    return Thread.currentThread() == owner && Long.compareUnsigned(id, quickLimit) < 0;
+  }
+
+  /** Whether a place of a slot, any long, is one where quick accesses may read and write. */
+  final boolean isQuickPlace(long place) {
+    return Long.compareUnsigned(place, quickLimit << 4) < 0;
+  }
+
+  /** The long at a place below the quick limit. */
+  final long quickGet(long place) {
+    return Words.get(space, base, place);
+  }
+
+  final void quickSet(long place, long value) {
+    Words.set(space, base, place, value);
+  }
+
+  /** The int at a place below the quick limit, a multiple of 4. */
+  final int quickGetInt(long place) {
+    return Words.getInt(space, base, place);
+  }
+
+  final void quickSetInt(long place, int value) {
+    Words.setInt(space, base, place, value);
   }
 
   /** Where an object that is read begins. */

@@ -37,13 +37,24 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   // --------------------------------------------------------------------- counting
 
   public final void retain(long ref) {
-    long object = objectForUpdate(ref);
-    long header = liveHeader(ref, object);
-    if ((header & Header.EXTERNAL) != Header.EXTERNAL && ledger == null) {
-      space.memory().set(ObjectStore.LONG, object, header + Header.EXTERNAL_ONE);
-    } else {
-      own((int) ref, "an owned reference");
+    long id = ref ^ tag;
+    if (isQuickHere(id)) {
+      long header = quickGet(id << 4);
+      if ((header & Header.ALIVE) != 0 && (header & Header.EXTERNAL) != Header.EXTERNAL) {
+        quickSet(id << 4, header + Header.EXTERNAL_ONE);
+        return;
+      }
     }
+    retainSlowly(ref);
+  }
+
+  private void retainSlowly(long ref) {
+    checkLiveForUpdate(ref);
+    own((int) ref, "an owned reference");
+  }
+
+  private void checkLiveForUpdate(long ref) {
+    liveHeader(ref, objectForUpdate(ref));
   }
 
   /** Counts an owned reference; where it is for the user, failures are the user's exception. */
@@ -59,6 +70,23 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   }
 
   public final void release(long ref) {
+    long id = ref ^ tag;
+    if (isQuickHere(id)) {
+      long header = quickGet(id << 4);
+      long rest = header - Header.EXTERNAL_ONE;
+      if ((header & Header.EXTERNAL) != 0
+          && (rest & (Header.EXTERNAL | Header.OVERFLOWN)) != Header.OVERFLOWN) {
+        quickSet(id << 4, rest);
+        if ((rest & Header.ALIVE) == 0) {
+          kill((int) id);
+        }
+        return;
+      }
+    }
+    releaseSlowly(ref);
+  }
+
+  private void releaseSlowly(long ref) {
     if (ref == Heap.NULL) {
       checkThread();
       checks.checkOpen();
@@ -120,11 +148,69 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   }
 
   public final long getRef(long ref, int slot) {
+    long id = ref ^ tag;
+    long place = (id << 4) + Checks.slotOffset(slot);
+    if (isQuickHere(id) && isQuickPlace(place)) {
+      int target = quickGetInt(place);
+      return target == 0 ? Heap.NULL : tag | Integer.toUnsignedLong(target);
+    }
+    return getRefSlowly(ref, slot);
+  }
+
+  private long getRefSlowly(long ref, int slot) {
     long object = slot(ref, slot);
     return referenceOrNull(space.memory().get(ObjectStore.INT, object + Checks.slotOffset(slot)));
   }
 
   public final void setRef(long ref, int slot, long value) {
+    long id = ref ^ tag;
+    long place = (id << 4) + Checks.slotOffset(slot);
+    long target = value == Heap.NULL ? 0 : value ^ tag;
+    if (isQuickHere(id)
+        && isQuickPlace(place)
+        && (quickGet(id << 4) & Header.ALIVE) != 0
+        && (quickGet(id << 4) & Header.OPAQUE) == 0
+        && isQuick(target)
+        && (value == Heap.NULL || quickCount(target))) {
+      int old = quickGetInt(place);
+      quickSetInt(place, (int) target);
+      if (old != 0) {
+        quickUncount(old);
+      }
+    } else {
+      setRefSlowly(ref, slot, value);
+    }
+  }
+
+  /** Counts an edge, if that is possible in the header alone. */
+  private boolean quickCount(long target) {
+    long header = quickGet(target << 4);
+    if ((header & Header.ALIVE) == 0 || (header & Header.INTERNAL) == Header.INTERNAL) {
+      return false;
+    }
+    quickSet(target << 4, header + Header.INTERNAL_ONE);
+    return true;
+  }
+
+  /** Takes an edge of an object back that is not opaque. */
+  private void quickUncount(int old) {
+    long id = Integer.toUnsignedLong(old);
+    if (isQuick(id)) {
+      long header = quickGet(id << 4);
+      long rest = header - Header.INTERNAL_ONE;
+      if ((header & Header.INTERNAL) != 0
+          && (rest & (Header.INTERNAL | Header.OVERFLOWN)) != Header.OVERFLOWN) {
+        quickSet(id << 4, rest);
+        if ((rest & Header.ALIVE) == 0) {
+          kill(old);
+        }
+        return;
+      }
+    }
+    uncount(old, false);
+  }
+
+  private void setRefSlowly(long ref, int slot, long value) {
     long object = slotForUpdate(ref, slot);
     long valueId = value ^ tag;
     int target = value == Heap.NULL ? 0 : isQuick(valueId) ? (int) valueId : checks.target(value);

@@ -62,6 +62,11 @@ public final class AllocatorSpace extends ObjectSpace {
   }
 
   @Override
+  public long base() {
+    return 0;
+  }
+
+  @Override
   public long limit() {
     return end;
   }

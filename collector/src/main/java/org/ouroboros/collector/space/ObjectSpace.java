@@ -37,6 +37,9 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
    */
   public abstract long offset(int id);
 
+  /** The address of the first byte of a paged space; 0 of others. It never changes. */
+  public abstract long base();
+
   /** Ids from here up were never given out. */
   public abstract long limit();
 

@@ -90,6 +90,11 @@ public final class PagedSpace extends ObjectSpace {
   }
 
   @Override
+  public long base() {
+    return base;
+  }
+
+  @Override
   public long limit() {
     return memory.byteSize() >>> SHIFT;
   }
