@@ -47,6 +47,12 @@ public final class CycleCollector implements Collector {
     this.pass = new CollectionPass(heap, garbage, debug);
     this.enumeration = new Enumeration(heap);
     this.torture = heap.options().torture();
+    updateDue();
+  }
+
+  /** Tells the store when allocations have to come here first. */
+  private void updateDue() {
+    heap.store().setDue(enabled ? pacing.due() : Integer.MAX_VALUE);
   }
 
   // --------------------------------------------------------------------- collecting
@@ -134,7 +140,7 @@ public final class CycleCollector implements Collector {
   public boolean enable() {
     heap.checkReadable();
     boolean before = enabled;
-    enabled = true;
+    setEnabled(true);
     return before;
   }
 
@@ -142,8 +148,13 @@ public final class CycleCollector implements Collector {
   public boolean disable() {
     heap.checkReadable();
     boolean before = enabled;
-    enabled = false;
+    setEnabled(false);
     return before;
+  }
+
+  private void setEnabled(boolean on) {
+    enabled = on;
+    updateDue();
   }
 
   @Override
@@ -156,6 +167,7 @@ public final class CycleCollector implements Collector {
   public void setThreshold(int threshold) {
     heap.checkReadable();
     pacing.set(0, threshold);
+    updateDue();
   }
 
   @Override
@@ -163,6 +175,7 @@ public final class CycleCollector implements Collector {
     heap.checkReadable();
     pacing.set(1, threshold1);
     pacing.set(0, threshold0);
+    updateDue();
   }
 
   @Override
@@ -292,7 +305,7 @@ public final class CycleCollector implements Collector {
     try {
       enumeration.visitTracked(visitor);
     } finally {
-      enabled = before;
+      setEnabled(before);
     }
   }
 }

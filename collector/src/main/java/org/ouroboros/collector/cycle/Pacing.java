@@ -37,6 +37,11 @@ final class Pacing {
     this.sides = store.sides;
   }
 
+  /** How many net allocations make a collection due; the largest int if none do. */
+  int due() {
+    return thresholds[0] > 0 ? thresholds[0] : Integer.MAX_VALUE;
+  }
+
   /** Whether an allocation of a tracked object is to collect first. */
   boolean isDue() {
     return thresholds[0] > 0 && store.netAllocations() >= thresholds[0];

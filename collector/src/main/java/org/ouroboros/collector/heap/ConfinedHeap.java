@@ -61,6 +61,16 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   @Override
   public long allocate(ObjectType type) {
+    if (isOwner()) {
+      int id = store.quickCreate(type);
+      if (id != 0) {
+        return tag | Integer.toUnsignedLong(id);
+      }
+    }
+    return allocateSlowly(type);
+  }
+
+  private long allocateSlowly(ObjectType type) {
     if (type.tail() != Tail.NONE) {
       throw new IllegalArgumentException(type + " has a tail: its length is needed");
     }
@@ -106,7 +116,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     } catch (AllocatorException | OutOfMemoryError e) {
       id = makeAfterCollection(type, length, bytes);
     }
-    updateLimit();
+    setWorkWaits(errors.hasEvicted());
     if (ledger != null) {
       ledger.taken(id);
     }
@@ -121,7 +131,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     } catch (AllocatorException | OutOfMemoryError e) {
       throw new HeapExhaustedException(
           options.name(),
-          new TypeInfo(type).size(length, bytes),
+          new TypeInfo(type, null).size(length, bytes),
           options.limitBytes(),
           "an object of type " + type.name() + " on the " + space.name(),
           e);
@@ -133,6 +143,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   @Override
   void kill(int id) {
     death.kill(id);
+  }
+
+  /** An entry was added to the error log. */
+  void failureLogged() {
+    setWorkWaits(errors.hasEvicted());
   }
 
   @Override

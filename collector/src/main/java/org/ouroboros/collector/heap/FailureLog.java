@@ -65,6 +65,11 @@ final class FailureLog implements ErrorLog {
         && entries.stream().noneMatch(entry -> entry.pinned() && entry.ref() == ref);
   }
 
+  /** Whether there is something for {@link #unpinEvicted} to do. */
+  boolean hasEvicted() {
+    return !evicted.isEmpty();
+  }
+
   /** Releases what entries pinned that have given way; called where objects may die. */
   void unpinEvicted() {
     if (!evicted.isEmpty()) {

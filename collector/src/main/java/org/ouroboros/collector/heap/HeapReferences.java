@@ -52,6 +52,9 @@ abstract sealed class HeapReferences permits FieldAccess {
   private boolean readOnly;
   private boolean closed;
 
+  /** Whether there is something to be done before the next object is made. */
+  private boolean workWaits;
+
   @SuppressWarnings("this-escape") // the checks keep the heap and do not use it before it is made
   HeapReferences(HeapOptions options) {
     this.options = options;
@@ -61,8 +64,11 @@ abstract sealed class HeapReferences permits FieldAccess {
     this.space = makeSpace(faults);
     this.base = space.base();
     int quarantined = options.mode() == HeapMode.DEBUG ? QUARANTINED : 0;
-    this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined);
+    boolean quick =
+        space.isPaged() && !checked && options.freeListener() == null && !options.torture();
+    this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined, quick);
     this.checks = new Checks(this);
+    faults.onChange(this::updateLimit);
     updateLimit();
   }
 
@@ -220,6 +226,17 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** The space may have grown, or the state has changed. */
   final void updateLimit() {
     quickLimit = allowedLimit();
+    store.setWatched(quickLimit == 0 || workWaits || store.faults.isArmed());
+  }
+
+  /** Tells whether there is something to be done before the next object is made. */
+  final void setWorkWaits(boolean waits) {
+    workWaits = waits;
+    updateLimit();
+  }
+
+  final boolean isOwner() {
+    return Thread.currentThread() == owner;
   }
 
   /** Nothing can be reached from now on. */

@@ -155,6 +155,7 @@ public final class Hooks {
       pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.wouldPin(ref) && pin(id);
       String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();
       log.add(new ErrorLog.Failure(kind, type, ref, error, pinned));
+      heap.failureLogged();
     } catch (Throwable e) {
       log.lost();
       if (pinned) {

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
+import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.SideTables;
+import org.ouroboros.collector.space.Words;
 
 /**
  * Makes and unmakes objects on a space, and reads and writes their headers and slots. Knows nothing
@@ -32,24 +34,45 @@ public final class ObjectStore {
   private final long limitBytes;
   private final @Nullable Quarantine quarantine;
 
+  /** Of the space. */
+  private final long base;
+
+  /** Whether small objects of simple types may be made and freed without a look at options. */
+  private final boolean quick;
+
   /** The types that objects were made of, by their id. */
   private @Nullable TypeInfo[] types = new TypeInfo[64];
 
-  private long liveObjects;
-  private long liveBytes;
   private long allocations;
+  private long frees;
+
+  /** What new objects may still take. */
+  private long bytesLeft;
 
   /** Tracked objects made less freed since the collector last set it to 0. */
   private int netAllocations;
+
+  /** How many of them make the collector look whether a collection is due. */
+  private int due = Integer.MAX_VALUE;
+
+  /** Whether every allocation is to be looked at. */
+  private boolean watched;
+
+  /** Quick allocations end when there are so many net allocations: {@link #due}, or 0. */
+  private int quickDue = Integer.MAX_VALUE;
 
   /**
    * Makes a store.
    *
    * @param limitBytes how many bytes all objects together may take
    * @param quarantined how many freed places are kept from being used again at once
+   * @param quick whether nobody is told, in any way, when simple objects are made and freed
    */
-  ObjectStore(ObjectSpace space, Faults faults, long limitBytes, int quarantined) {
+  ObjectStore(ObjectSpace space, Faults faults, long limitBytes, int quarantined, boolean quick) {
     this.space = space;
+    this.base = space.base();
+    this.quick = quick;
+    this.bytesLeft = limitBytes;
     this.sides = space.sides();
     this.faults = faults;
     this.limitBytes = limitBytes;
@@ -70,7 +93,8 @@ public final class ObjectStore {
       if (type.id() >= types.length) {
         types = Arrays.copyOf(types, Math.max(type.id() + 1, types.length * 2));
       }
-      TypeInfo info = new TypeInfo(type);
+      BlockClass blocks = quick ? space.blocks(type.fixedBytes(), type.alignment()) : null;
+      TypeInfo info = new TypeInfo(type, blocks);
       types[type.id()] = info;
       return info;
     } catch (OutOfMemoryError e) {
@@ -103,7 +127,7 @@ public final class ObjectStore {
   int create(TypeInfo info, int length, int bytes) {
     long size = info.size(length, bytes);
     long block = space.blockBytes(size, info.alignment);
-    if (block > limitBytes - liveBytes) {
+    if (block > bytesLeft) {
       throw new AllocationFailedException("heap", size, "its limit is reached", null);
     }
     int id = space.allocate(size, info.alignment);
@@ -122,13 +146,11 @@ public final class ObjectStore {
       }
       default -> memory.set(INT, object + TypeInfo.LENGTH, length);
     }
-    memory.set(LONG, object, Header.initial(info.type.id(), info.flags));
-    boolean tracked = (info.flags & Header.TRACKED) != 0;
-    sides.born(id, tracked);
+    memory.set(LONG, object, info.initial);
+    sides.born(id, info.tracked != 0);
     allocations++;
-    liveObjects++;
-    liveBytes += block;
-    netAllocations += tracked ? 1 : 0;
+    bytesLeft -= block;
+    netAllocations += info.tracked;
     return id;
   }
 
@@ -150,8 +172,8 @@ public final class ObjectStore {
     long object = space.offset(id);
     long header = memory.get(LONG, object);
     TypeInfo info = info(header);
-    liveObjects--;
-    liveBytes -= space.blockBytes(info.size(memory, object), info.alignment);
+    frees++;
+    bytesLeft += space.blockBytes(info.size(memory, object), info.alignment);
     if ((header & Header.TRACKED) != 0 && netAllocations > 0) {
       netAllocations--;
     }
@@ -161,6 +183,88 @@ public final class ObjectStore {
     } else {
       space.free(id);
     }
+  }
+
+  // ------------------------------------------------------------------- quick paths
+
+  /**
+   * Makes an object as {@link #create}, if the type is a simple one, a block is at hand, and
+   * nothing else is to be done.
+   *
+   * @return its id; 0 if it is not that simple: nothing has been done then
+   */
+  int quickCreate(ObjectType type) {
+    int number = type.id();
+    if (number >= types.length || netAllocations >= quickDue) {
+      return 0;
+    }
+    TypeInfo info = types[number];
+    BlockClass blocks = info == null ? null : info.quick;
+    if (info == null || blocks == null || bytesLeft < blocks.bytes) {
+      return 0;
+    }
+    int id = blocks.poll();
+    if (id != 0) {
+      bytesLeft -= blocks.bytes;
+      allocations++;
+      netAllocations += info.tracked;
+      long object = Integer.toUnsignedLong(id) << 4;
+      Words.set(space, base, object, info.initial);
+      Words.set(space, base, object + 8, 0);
+      for (long at = 16; at < blocks.bytes; at += 16) {
+        Words.set(space, base, object + at, 0);
+        Words.set(space, base, object + at + 8, 0);
+      }
+      sides.born(id, info.tracked != 0);
+    }
+    return id;
+  }
+
+  /**
+   * Lets an object of the quick limit die whose counts are 0, if its type is a simple one, nobody
+   * has taken an interest in it, and its slots are null.
+   *
+   * @return false if it is not that simple: nothing has been done then
+   */
+  boolean quickFree(int id, long header) {
+    TypeInfo info = infoOrNull(header);
+    BlockClass blocks = info == null ? null : info.quick;
+    if (info == null || blocks == null || header != info.initial - Header.EXTERNAL_ONE) {
+      return false;
+    }
+    long object = Integer.toUnsignedLong(id) << 4;
+    int any = 0;
+    for (int i = 0; i < info.fixedReferences(); i++) {
+      any |= Words.getInt(space, base, object + info.slotOffset(i));
+    }
+    if (any != 0) {
+      return false;
+    }
+    if (!sides.diedYoung(id, info.tracked != 0)) {
+      sides.died(id);
+    }
+    Words.set(space, base, object, 0);
+    frees++;
+    bytesLeft += blocks.bytes;
+    netAllocations = Math.max(0, netAllocations - info.tracked);
+    blocks.give(id);
+    return true;
+  }
+
+  /** Sets how many net allocations of tracked objects make a collection due. */
+  public void setDue(int count) {
+    due = count;
+    updateDue();
+  }
+
+  /** Whether every allocation has to be looked at, be a collection due or not. */
+  void setWatched(boolean watched) {
+    this.watched = watched;
+    updateDue();
+  }
+
+  private void updateDue() {
+    quickDue = watched ? 0 : due;
   }
 
   /** Makes all places usable again that were freed. */
@@ -210,11 +314,11 @@ public final class ObjectStore {
   // ---------------------------------------------------------------------- counters
 
   public long liveObjects() {
-    return liveObjects;
+    return allocations - frees;
   }
 
   public long liveBytes() {
-    return liveBytes;
+    return limitBytes - bytesLeft;
   }
 
   public long allocations() {

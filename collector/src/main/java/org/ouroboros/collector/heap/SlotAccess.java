@@ -77,7 +77,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       if ((header & Header.EXTERNAL) != 0
           && (rest & (Header.EXTERNAL | Header.OVERFLOWN)) != Header.OVERFLOWN) {
         quickSet(id << 4, rest);
-        if ((rest & Header.ALIVE) == 0) {
+        if ((rest & Header.ALIVE) == 0 && !store.quickFree((int) id, rest)) {
           kill((int) id);
         }
         return;
@@ -201,7 +201,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       if ((header & Header.INTERNAL) != 0
           && (rest & (Header.INTERNAL | Header.OVERFLOWN)) != Header.OVERFLOWN) {
         quickSet(id << 4, rest);
-        if ((rest & Header.ALIVE) == 0) {
+        if ((rest & Header.ALIVE) == 0 && !store.quickFree(old, rest)) {
           kill(old);
         }
         return;

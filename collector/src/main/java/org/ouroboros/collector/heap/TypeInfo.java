@@ -8,6 +8,7 @@ import org.ouroboros.collector.Finalizer;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.ObjectType.Tail;
+import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Header;
 
 /**
@@ -21,6 +22,9 @@ public final class TypeInfo {
 
   /** Where the length of a tail is. */
   static final long LENGTH = ObjectType.HEADER_BYTES;
+
+  /** Larger objects are not zeroed one long after the other. */
+  private static final int MAX_QUICK_BYTES = 128;
 
   /** Where the length of the bytes after a tail of references is. */
   static final long BYTE_LENGTH = LENGTH + Integer.BYTES;
@@ -51,10 +55,28 @@ public final class TypeInfo {
 
   private final boolean referenceTail;
 
+  /** The header of a new object. */
+  final long initial;
+
+  /** 1 if the collector looks at the objects, else 0. */
+  final int tracked;
+
+  /**
+   * Where objects come from if they can be made and freed without more than the header, the slots
+   * and the side bits: small blocks without a tail, a finalizer, or anybody to be told. Null of all
+   * other types, and in heaps that do more for each object.
+   */
+  final @Nullable BlockClass quick;
+
   /** Where the first reference is, if all of them lie one after the other; -1 if not. */
   private final long run;
 
-  TypeInfo(ObjectType type) {
+  /**
+   * Makes the facts.
+   *
+   * @param blocks where objects without a tail come from; null if they are not to be made quickly
+   */
+  TypeInfo(ObjectType type, @Nullable BlockClass blocks) {
     this.type = type;
     this.tail = type.tail();
     this.fixedBytes = type.fixedBytes();
@@ -74,6 +96,14 @@ public final class TypeInfo {
             | (type.isOpaque() ? Header.OPAQUE : 0)
             | (finalizer != null ? Header.HAS_FINALIZER : 0)
             | (custom != null ? Header.CUSTOM : 0);
+    this.initial = Header.initial(type.id(), flags);
+    this.tracked = type.isTracked() ? 1 : 0;
+    boolean plain =
+        tail == Tail.NONE
+            && run >= 0
+            && (flags & ~Header.TRACKED) == 0
+            && type != ObjectType.WEAK_REFERENCE;
+    this.quick = blocks != null && plain && blocks.bytes <= MAX_QUICK_BYTES ? blocks : null;
   }
 
   private long run() {

@@ -38,7 +38,7 @@ public final class AllocatorSpace extends ObjectSpace {
   @SuppressWarnings("restricted") // the addresses are those of live blocks, see offset
   public AllocatorSpace(
       Allocator allocator, boolean versioned, Faults faults, Consumer<RuntimeException> failures) {
-    super(versioned, faults);
+    super(versioned, false, faults);
     this.allocator = allocator;
     this.faults = faults;
     this.failures = failures;

@@ -13,6 +13,17 @@ public final class Faults {
 
   private long untilFirst;
   private long left;
+  private Runnable changed = () -> {};
+
+  /** What is to be told when requests begin to fail, or no longer do. */
+  public void onChange(Runnable listener) {
+    changed = listener;
+  }
+
+  /** Whether requests are to be counted. */
+  public boolean isArmed() {
+    return left > 0;
+  }
 
   /** Makes {@code count} requests fail, beginning with the {@code first} from now; 0: none. */
   public void fail(long first, long count) {
@@ -21,6 +32,7 @@ public final class Faults {
     }
     this.untilFirst = first;
     this.left = first == 0 ? 0 : count;
+    changed.run();
   }
 
   /**
@@ -39,6 +51,7 @@ public final class Faults {
       untilFirst--;
     } else {
       left--;
+      changed.run();
       throw new AllocationFailedException("heap", bytes, "failing on request: " + what, null);
     }
   }

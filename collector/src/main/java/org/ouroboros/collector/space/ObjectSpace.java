@@ -2,6 +2,7 @@ package org.ouroboros.collector.space;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 
 /**
@@ -17,8 +18,8 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
   private final SideTables sides;
   private final Faults faults;
 
-  ObjectSpace(boolean versioned, Faults faults) {
-    this.sides = new SideTables(versioned);
+  ObjectSpace(boolean versioned, boolean paged, Faults faults) {
+    this.sides = new SideTables(versioned, paged);
     this.faults = faults;
   }
 
@@ -68,6 +69,15 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
       throw e instanceof AllocatorException failure ? failure : Faults.javaHeap("a side table", e);
     }
     return id;
+  }
+
+  /**
+   * Where objects of a size come from, if it is one of those that are cut from spans.
+   *
+   * @return null if there is no such class
+   */
+  public @Nullable BlockClass blocks(long bytes, long alignment) {
+    return null;
   }
 
   /** Makes room for an object that reads as zero. */

@@ -3,6 +3,7 @@ package org.ouroboros.collector.space;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.allocator.page.Engine;
 import org.ouroboros.allocator.page.LocalHeap;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
@@ -13,7 +14,9 @@ import org.ouroboros.allocator.source.Reservation;
 import org.ouroboros.allocator.source.SourceException;
 
 /**
- * Objects in the size-class pages of one reservation: the id is the offset in units of 16 bytes.
+ * Objects in one reservation: the id is the offset in units of 16 bytes. Objects of up to {@value
+ * BlockSizes#MAX_BYTES} bytes are blocks of a {@link BlockClass}, those of up to a page are runs of
+ * units of 1 KiB, larger ones whole pages of the engine.
  *
  * <p>{@link #memory} is the part that was committed so far. It stays readable and writable whatever
  * is freed or purged, so that an access with any id and any offset either stays in it, or fails its
@@ -31,8 +34,14 @@ public final class PagedSpace extends ObjectSpace {
 
   private static final long PURGE_DELAY_NANOS = 10_000_000;
 
+  /** Objects with a larger alignment begin with a page of the engine. */
+  private static final long UNIT_ALIGNMENT = BlockSizes.UNIT_BYTES;
+
+  private static final long PAGE_BYTES = 64 << 10;
+
   private final Engine engine;
-  private final LocalHeap heap;
+  private final Spans spans;
+  private final BlockClass[] classes = new BlockClass[BlockSizes.COUNT];
   private final long base;
   private final long size;
 
@@ -44,22 +53,26 @@ public final class PagedSpace extends ObjectSpace {
    */
   public PagedSpace(
       String name, @Nullable MemorySource source, long bytes, boolean versioned, Faults faults) {
-    super(versioned, faults);
+    super(versioned, true, faults);
     MemorySource from = source != null ? source : defaultSource();
     Reservation reservation = reserve(from, bytes);
     this.base = reservation.address();
     this.size = reservation.size();
     this.engine = Engine.contiguous(name, from, reservation, PURGE_DELAY_NANOS);
-    this.heap = begin(engine);
+    this.spans = begin(engine, faults);
+    for (int c = 0; c < classes.length; c++) {
+      classes[c] = new BlockClass(spans, sides(), c);
+    }
     this.memory = engine.committed();
   }
 
-  /** Takes id 0, which is the null reference. */
-  private static LocalHeap begin(Engine engine) {
+  /** Takes the unit of id 0, which is the null reference. */
+  private Spans begin(Engine engine, Faults faults) {
     try {
       LocalHeap heap = engine.heaps().acquire(Thread.currentThread());
-      heap.malloc(1);
-      return heap;
+      Spans made = new Spans(engine, heap, sides(), faults, base);
+      made.take(1, Spans.RUN, Spans.REST, false);
+      return made;
     } catch (RuntimeException e) {
       engine.close();
       throw e;
@@ -105,24 +118,57 @@ public final class PagedSpace extends ObjectSpace {
   }
 
   @Override
+  public @Nullable BlockClass blocks(long bytes, long alignment) {
+    long rounded = SizeClasses.roundToAlignment(bytes, alignment);
+    return rounded <= BlockSizes.MAX_BYTES ? classes[BlockSizes.of((int) rounded)] : null;
+  }
+
+  @Override
   int take(long bytes, long alignment) {
-    long address;
-    if (bytes > SizeClasses.MAX_MEDIUM) {
-      address = engine.mallocLarge(bytes, Math.max(alignment, 64 << 10), true);
-    } else {
-      address = alignment <= 16 ? heap.malloc(bytes) : heap.alignedAlloc(alignment, bytes);
-      engine.zero(address, bytes);
+    try {
+      return tryToTake(bytes, alignment);
+    } catch (AllocatorException e) {
+      // What is at hand, and empty spans, may be what is missing.
+      for (BlockClass blocks : classes) {
+        blocks.flush();
+      }
+      return tryToTake(bytes, alignment);
     }
-    long offset = address - base;
+  }
+
+  private int tryToTake(long bytes, long alignment) {
+    BlockClass blocks = blocks(bytes, alignment);
+    int id;
+    if (blocks != null) {
+      id = blocks.take();
+    } else if (bytes <= PAGE_BYTES && alignment <= UNIT_ALIGNMENT) {
+      id = spans.take(units(bytes), Spans.RUN, Spans.REST, false) << BlockSizes.UNIT_SHIFT;
+    } else {
+      id = spans.takePages(bytes, alignment) << BlockSizes.UNIT_SHIFT;
+    }
+    long offset = offset(id);
     if (offset + bytes > memory.byteSize()) {
       memory = engine.committed();
     }
-    return (int) (offset >>> SHIFT);
+    if (blocks != null || bytes <= PAGE_BYTES) {
+      engine.zero(base + offset, bytes);
+    }
+    return id;
+  }
+
+  private static int units(long bytes) {
+    return (int) (bytes + BlockSizes.UNIT_BYTES - 1) / BlockSizes.UNIT_BYTES;
   }
 
   @Override
   public void free(int id) {
-    heap.free(base + offset(id));
+    int unit = id >>> BlockSizes.UNIT_SHIFT;
+    byte kind = spans.kinds[unit];
+    switch (kind) {
+      case Spans.RUN -> spans.giveBack(unit, spans.runUnits(unit));
+      case Spans.PAGES -> spans.giveBackPages(unit);
+      default -> classes[Spans.sizeClass(kind)].give(id);
+    }
   }
 
   @Override
@@ -132,10 +178,13 @@ public final class PagedSpace extends ObjectSpace {
 
   @Override
   public long blockBytes(long bytes, long alignment) {
-    long rounded = alignment <= 16 ? bytes : SizeClasses.roundToAlignment(bytes, alignment);
-    return rounded <= SizeClasses.MAX_MEDIUM
-        ? SizeClasses.blockSize(SizeClasses.of((int) rounded))
-        : rounded + (64 << 10) - 1 & -(64 << 10);
+    BlockClass blocks = blocks(bytes, alignment);
+    if (blocks != null) {
+      return blocks.bytes;
+    }
+    return bytes <= PAGE_BYTES && alignment <= UNIT_ALIGNMENT
+        ? (long) units(bytes) * BlockSizes.UNIT_BYTES
+        : bytes + PAGE_BYTES - 1 & -PAGE_BYTES;
   }
 
   @Override
@@ -145,7 +194,11 @@ public final class PagedSpace extends ObjectSpace {
 
   @Override
   public long metadataBytes() {
-    return engine.metadataBytes();
+    long bytes = engine.metadataBytes() + spans.bytes();
+    for (BlockClass blocks : classes) {
+      bytes += blocks.metadataBytes();
+    }
+    return bytes;
   }
 
   @Override

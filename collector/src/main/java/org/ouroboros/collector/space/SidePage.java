@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   FROZEN   it is in the permanent generation
  *   MARK     reached by the marking of now
  *   TRASH    in the set that a collection works on: not to be shown
+ *   TAKEN    in the paged space: not to be given to a new object, see BlockClass
  * </pre>
  *
  * <p>Only the marking reads MARK, so it need not be cleared at a death.
@@ -36,7 +37,9 @@ public final class SidePage {
   public static final int MARK = 5 * WORDS;
   public static final int TRASH = 6 * WORDS;
 
-  public final long[] bits = new long[7 * WORDS];
+  static final int TAKEN = 7 * WORDS;
+
+  public final long[] bits;
 
   /** The page's first id. */
   public final int firstId;
@@ -53,7 +56,8 @@ public final class SidePage {
   /** Whether the page is in the list of those that may have young objects. */
   boolean listedYoung;
 
-  SidePage(int number, boolean versioned) {
+  SidePage(int number, boolean versioned, boolean paged) {
+    this.bits = new long[paged ? TAKEN + WORDS : TAKEN];
     this.firstId = number << SHIFT;
     this.versions = versioned ? new char[IDS] : null;
   }

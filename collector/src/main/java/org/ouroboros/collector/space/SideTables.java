@@ -17,6 +17,7 @@ public final class SideTables {
   public static final int PERMANENT = 3;
 
   private final boolean versioned;
+  private final boolean paged;
   private @Nullable SidePage[] pages = new SidePage[16];
   private int end;
   private int made;
@@ -25,11 +26,15 @@ public final class SideTables {
   private int youngCount;
   private int lastSerial;
 
-  /** How many tracked objects there are in generations 0, 1, 2 and the permanent one. */
+  /**
+   * How many tracked objects there are in generations 1, 2 and the permanent one. Those of
+   * generation 0 come and go too fast to be counted: they are when somebody asks.
+   */
   private final long[] population = new long[4];
 
-  SideTables(boolean versioned) {
+  SideTables(boolean versioned, boolean paged) {
     this.versioned = versioned;
+    this.paged = paged;
   }
 
   /** Makes sure that there is a page for an id. */
@@ -38,7 +43,7 @@ public final class SideTables {
     if (number < pages.length && pages[number] != null) {
       return;
     }
-    SidePage page = new SidePage(number, versioned);
+    SidePage page = new SidePage(number, versioned, paged);
     if (number >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(number + 1, pages.length * 2));
     }
@@ -90,9 +95,31 @@ public final class SideTables {
     if (tracked) {
       page.set(SidePage.TRACKED, id);
       page.set(SidePage.YOUNG0, id);
-      population[0]++;
       listYoung(page);
     }
+  }
+
+  /**
+   * An object of a quick heap dies that is in generation 0, or untracked: as {@link #died}, but for
+   * objects of other generations.
+   *
+   * @return false if the object is of another generation; nothing has been done then
+   */
+  public boolean diedYoung(int id, boolean tracked) {
+    long[] bits = page(id).bits;
+    int word = id >>> 6 & SidePage.WORDS - 1;
+    long bit = 1L << id;
+    if (tracked) {
+      long young = bits[SidePage.YOUNG0 + word];
+      if ((young & bit) == 0) {
+        return false;
+      }
+      bits[SidePage.YOUNG0 + word] = young & ~bit;
+      bits[SidePage.TRACKED + word] &= ~bit;
+    }
+    bits[SidePage.LIVE + word] &= ~bit;
+    bits[SidePage.TRASH + word] &= ~bit;
+    return true;
   }
 
   /** Takes an object out of its generation and of the collector's sight. */
@@ -116,7 +143,6 @@ public final class SideTables {
     if (!page.has(SidePage.TRACKED, id)) {
       page.set(SidePage.TRACKED, id);
       page.set(SidePage.YOUNG0, id);
-      population[0]++;
       listYoung(page);
     }
   }
@@ -259,13 +285,25 @@ public final class SideTables {
     population[PERMANENT] = 0;
   }
 
-  /** How many tracked objects a generation has. */
+  /** How many tracked objects a generation has. Cost: for generation 0 a look at its pages. */
   public long population(int generation) {
-    return population[generation];
+    return generation == 0 ? countYoung() : population[generation];
   }
 
+  private long countYoung() {
+    long count = 0;
+    for (int i = 0; i < youngCount; i++) {
+      long[] bits = youngPage(i).bits;
+      for (int w = SidePage.YOUNG0; w < SidePage.YOUNG0 + SidePage.WORDS; w++) {
+        count += Long.bitCount(bits[w]);
+      }
+    }
+    return count;
+  }
+
+  /** How many tracked objects there are. Cost: as {@link #population} of generation 0. */
   public long tracked() {
-    return population[0] + population[1] + population[2] + population[PERMANENT];
+    return population(0) + population[1] + population[2] + population[PERMANENT];
   }
 
   // ------------------------------------------------------------------- young pages

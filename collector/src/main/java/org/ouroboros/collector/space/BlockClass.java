@@ -1,0 +1,216 @@
+package org.ouroboros.collector.space;
+
+import static org.ouroboros.collector.space.Spans.LISTED;
+
+/**
+ * The free blocks of one size: some at hand, the others as absent bits of their pages.
+ *
+ * <p>The ids at hand are a stack, so that a block that was freed last is used first and is still
+ * warm. When the stack is full, its older half goes back to the pages; when it is empty, the free
+ * blocks of some units of a span come to hand, in the order of their addresses. So most allocations
+ * and frees are one step of the stack, whatever the page.
+ *
+ * <p>A block has its bit in {@link SidePage#TAKEN} while it is in use, dying, or at hand. The spans
+ * that have a block without are in a list, first in, first out: one that has just regained one
+ * block would be used up at once and come back, and so on. A span all of whose blocks are free goes
+ * back to the {@link Spans}, if it is not the only one in the list.
+ *
+ * <p>Freeing needs no memory. Thread rule: as the heap.
+ */
+public final class BlockClass {
+
+  /** At most so many bytes of blocks are at hand, but for the largest sizes. */
+  private static final int ROOM_BYTES = 32 << 10;
+
+  private static final int MIN_ROOM = 8;
+  private static final int MAX_ROOM = 128;
+
+  /** Bytes of a block. */
+  public final int bytes;
+
+  private final Spans spans;
+  private final SideTables sides;
+  private final byte kind;
+  private final int spanUnits;
+  private final long[] starts;
+
+  private final int[] atHand;
+  private int count;
+
+  /** The first and the last span with free blocks, by their first units; -1 if there is none. */
+  private int first = -1;
+
+  private int last = -1;
+
+  BlockClass(Spans spans, SideTables sides, int sizeClass) {
+    this.spans = spans;
+    this.sides = sides;
+    this.kind = (byte) (sizeClass + 1);
+    this.bytes = BlockSizes.granules(sizeClass) << 4;
+    this.spanUnits = BlockSizes.spanUnits(sizeClass);
+    this.starts = BlockSizes.starts(sizeClass);
+    this.atHand = new int[Math.clamp(ROOM_BYTES / bytes, MIN_ROOM, MAX_ROOM)];
+  }
+
+  // --------------------------------------------------------------------- hot paths
+
+  /** The id of a free block that is at hand, whose content is anything; 0 if none is. */
+  public int poll() {
+    int left = count - 1;
+    if (left < 0) {
+      return 0;
+    }
+    count = left;
+    return atHand[left];
+  }
+
+  /**
+   * The id of a free block, whose content is anything.
+   *
+   * @throws org.ouroboros.allocator.AllocatorException if there is no memory; nothing has changed
+   */
+  int take() {
+    if (count == 0) {
+      refill();
+    }
+    return atHand[--count];
+  }
+
+  /** Takes a block back. */
+  public void give(int id) {
+    if (count == atHand.length) {
+      flush(atHand.length / 2);
+    }
+    atHand[count++] = id;
+  }
+
+  // -------------------------------------------------------------------- slow paths
+
+  private void refill() {
+    if (first < 0) {
+      addFirst(spans.take(spanUnits, kind, kind, true));
+    }
+    int span = first;
+    SidePage page = sides.page(span << BlockSizes.UNIT_SHIFT);
+    int word = SidePage.TAKEN + (span & SidePage.WORDS - 1);
+    long[] bits = page.bits;
+    int taken = 0;
+    int unit = 0;
+    for (; unit < spanUnits && taken < atHand.length / 2; unit++) {
+      long free = starts[unit] & ~bits[word + unit];
+      bits[word + unit] |= free;
+      for (; free != 0; free &= free - 1) {
+        atHand[taken++] = (span + unit << BlockSizes.UNIT_SHIFT) + Long.numberOfTrailingZeros(free);
+      }
+    }
+    count = taken;
+    reverse(taken);
+    while (unit < spanUnits && (starts[unit] & ~bits[word + unit]) == 0) {
+      unit++;
+    }
+    if (unit == spanUnits) {
+      remove(span);
+    }
+  }
+
+  private void reverse(int length) {
+    for (int i = 0, j = length - 1; i < j; i++, j--) {
+      int id = atHand[i];
+      atHand[i] = atHand[j];
+      atHand[j] = id;
+    }
+  }
+
+  /** Lets all blocks at hand go back to their pages, so that spans that are empty are given up. */
+  void flush() {
+    flush(count);
+    int only = first;
+    if (only >= 0 && isEmpty(only)) {
+      remove(only);
+      spans.giveBack(only, spanUnits);
+    }
+  }
+
+  /** Lets those go back that have been at hand for longest. */
+  private void flush(int number) {
+    for (int i = 0; i < number; i++) {
+      giveToPage(atHand[i]);
+    }
+    count -= number;
+    System.arraycopy(atHand, number, atHand, 0, count);
+  }
+
+  private void giveToPage(int id) {
+    int unit = id >>> BlockSizes.UNIT_SHIFT;
+    int span = unit & -spanUnits;
+    SidePage page = sides.page(id);
+    int word = SidePage.word(SidePage.TAKEN, id);
+    long rest = page.bits[word] & ~(1L << id);
+    page.bits[word] = rest;
+    if ((spans.kinds[span] & LISTED) == 0) {
+      addLast(span);
+    }
+    if (rest == 0 && first != last && isEmpty(span)) {
+      remove(span);
+      spans.giveBack(span, spanUnits);
+    }
+  }
+
+  private boolean isEmpty(int span) {
+    long[] bits = sides.page(span << BlockSizes.UNIT_SHIFT).bits;
+    int word = SidePage.TAKEN + (span & SidePage.WORDS - 1);
+    long any = 0;
+    for (int i = 0; i < spanUnits; i++) {
+      any |= bits[word + i];
+    }
+    return any == 0;
+  }
+
+  // ---------------------------------------------------------------- spans with room
+
+  private void addFirst(int span) {
+    link(-1, span);
+    link(span, first);
+    first = span;
+    if (last < 0) {
+      last = span;
+    }
+    spans.kinds[span] |= LISTED;
+  }
+
+  private void addLast(int span) {
+    link(last, span);
+    link(span, -1);
+    last = span;
+    if (first < 0) {
+      first = span;
+    }
+    spans.kinds[span] |= LISTED;
+  }
+
+  private void remove(int span) {
+    int before = spans.previous[span >>> 3];
+    int after = spans.next[span >>> 3];
+    link(before, after);
+    if (first == span) {
+      first = after;
+    }
+    if (last == span) {
+      last = before;
+    }
+    spans.kinds[span] &= ~LISTED;
+  }
+
+  private void link(int before, int after) {
+    if (before >= 0) {
+      spans.next[before >>> 3] = after;
+    }
+    if (after >= 0) {
+      spans.previous[after >>> 3] = before;
+    }
+  }
+
+  long metadataBytes() {
+    return 64 + 16 + 4L * atHand.length;
+  }
+}

@@ -1,0 +1,212 @@
+package org.ouroboros.collector.space;
+
+import java.util.Arrays;
+import org.ouroboros.allocator.AllocationFailedException;
+import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.allocator.page.Engine;
+import org.ouroboros.allocator.page.LocalHeap;
+
+/**
+ * The units of a paged space, and what each serves: spans of blocks of one size, or an object for
+ * itself. Pages of 64 units are taken from the engine, and given back when all of their units are
+ * free. A run of units is looked for from the lowest page on that may have one of its size.
+ *
+ * <pre>
+ *   kinds[unit]   0                  free, or not of this space
+ *                 1 + class          of a span of blocks
+ *                 1 + class, LISTED  the first of a span that is in its class's list
+ *                 RUN, REST          the first, and the others, of an object of units
+ *                 PAGES              the first of an object of whole pages of the engine
+ * </pre>
+ *
+ * <p>Giving back needs no memory: every table grows when pages are taken. Thread rule: as the heap.
+ */
+final class Spans {
+
+  static final byte RUN = 125;
+  static final byte REST = 126;
+  static final byte PAGES = 127;
+  static final byte LISTED = -128;
+
+  /** Units of a page, as a shift. */
+  private static final int PAGE_SHIFT = SidePage.SHIFT - BlockSizes.UNIT_SHIFT;
+
+  static final int PAGE_UNITS = 1 << PAGE_SHIFT;
+  private static final int PAGE_BYTES = PAGE_UNITS * BlockSizes.UNIT_BYTES;
+
+  private final Engine engine;
+  private final LocalHeap heap;
+  private final SideTables sides;
+  private final Faults faults;
+  private final long base;
+
+  byte[] kinds = new byte[0];
+
+  /** Neighbours of spans in their class's lists, by an eighth of the first unit; -1: none. */
+  int[] next = new int[0];
+
+  int[] previous = new int[0];
+
+  /** The free units of each page. */
+  private long[] free = new long[0];
+
+  /** No page below has a run of so many units, by the logarithm of their number, rounded up. */
+  private final int[] lowest = new int[PAGE_SHIFT + 1];
+
+  private int end;
+
+  Spans(Engine engine, LocalHeap heap, SideTables sides, Faults faults, long base) {
+    this.engine = engine;
+    this.heap = heap;
+    this.sides = sides;
+    this.faults = faults;
+    this.base = base;
+  }
+
+  /** The number of a span's kind bytes, without the flag. */
+  static int sizeClass(byte kind) {
+    return (kind & ~LISTED) - 1;
+  }
+
+  /**
+   * Takes units in a row.
+   *
+   * @param units 1 to 64
+   * @param kind of the first
+   * @param rest of the others
+   * @param aligned whether the first is to be a multiple of {@code units}, a power of two
+   * @return the first one's number
+   * @throws AllocatorException if there is no memory; nothing has changed then
+   */
+  int take(int units, byte kind, byte rest, boolean aligned) {
+    int order = order(units);
+    for (int page = lowest[order]; page < end; page++) {
+      int at = find(free[page], units, aligned);
+      if (at >= 0) {
+        lowest[order] = page;
+        return take(page, at, units, kind, rest);
+      }
+    }
+    lowest[order] = end;
+    int page = newPage();
+    return take(page, 0, units, kind, rest);
+  }
+
+  private int take(int page, int at, int units, byte kind, byte rest) {
+    free[page] &= ~mask(at, units);
+    int first = (page << PAGE_SHIFT) + at;
+    Arrays.fill(kinds, first, first + units, rest);
+    kinds[first] = kind;
+    return first;
+  }
+
+  private static int order(int units) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(units - 1);
+  }
+
+  private static long mask(int at, int units) {
+    return -1L >>> Long.SIZE - units << at;
+  }
+
+  /** The lowest unit of a run, or -1. */
+  private static int find(long free, int units, boolean aligned) {
+    long starts = free;
+    for (int length = 1; length < units && starts != 0; ) {
+      int shift = Math.min(length, units - length);
+      starts &= starts >>> shift;
+      length += shift;
+    }
+    if (aligned) {
+      starts &= units == PAGE_UNITS ? 1 : -1L / ((1L << units) - 1);
+    }
+    return starts == 0 ? -1 : Long.numberOfTrailingZeros(starts);
+  }
+
+  private int newPage() {
+    long address = engine.mallocLarge(PAGE_BYTES, PAGE_BYTES, false);
+    int page = (int) (address - base >>> SidePage.SHIFT + 4);
+    try {
+      reserve(page);
+    } catch (AllocatorException | OutOfMemoryError e) {
+      heap.free(address);
+      throw e instanceof AllocatorException failure ? failure : Faults.javaHeap("a page", e);
+    }
+    hasFree(page, -1);
+    return page;
+  }
+
+  /** Makes sure that a page, and those below, are in the tables, and that it has a side page. */
+  void reserve(int page) {
+    if (sides.find((long) page << SidePage.SHIFT) == null) {
+      faults.request("a side table", SidePage.IDS);
+      sides.reserve(page << SidePage.SHIFT);
+    }
+    if (page >= free.length) {
+      int length = Math.max(page + 1, page + (page >>> 2) + 4);
+      long[] moreFree = Arrays.copyOf(free, length);
+      int[] moreNext = Arrays.copyOf(next, length << PAGE_SHIFT - 3);
+      int[] morePrevious = Arrays.copyOf(previous, length << PAGE_SHIFT - 3);
+      kinds = Arrays.copyOf(kinds, length << PAGE_SHIFT);
+      free = moreFree;
+      next = moreNext;
+      previous = morePrevious;
+    }
+    end = Math.max(end, page + 1);
+  }
+
+  /** Takes units back. */
+  void giveBack(int first, int units) {
+    Arrays.fill(kinds, first, first + units, (byte) 0);
+    int page = first >>> PAGE_SHIFT;
+    free[page] |= mask(first & PAGE_UNITS - 1, units);
+    if (free[page] == -1) {
+      free[page] = 0;
+      heap.free(base + ((long) page << SidePage.SHIFT + 4));
+    } else {
+      hasFree(page, free[page]);
+    }
+  }
+
+  private void hasFree(int page, long units) {
+    free[page] = units;
+    for (int order = 0; order < lowest.length; order++) {
+      lowest[order] = Math.min(lowest[order], page);
+    }
+  }
+
+  /** How many units an object has that begins with one. */
+  int runUnits(int first) {
+    int end = first + 1;
+    while ((end & PAGE_UNITS - 1) != 0 && kinds[end] == REST) {
+      end++;
+    }
+    return end - first;
+  }
+
+  /**
+   * Takes whole pages for one object that reads as zero.
+   *
+   * @return its first unit
+   */
+  int takePages(long bytes, long alignment) {
+    long address = engine.mallocLarge(bytes, Math.max(alignment, PAGE_BYTES), true);
+    int page = (int) (address - base >>> SidePage.SHIFT + 4);
+    try {
+      reserve(page);
+    } catch (AllocatorException | OutOfMemoryError e) {
+      heap.free(address);
+      throw e instanceof AllocationFailedException failure ? failure : Faults.javaHeap("a page", e);
+    }
+    kinds[page << PAGE_SHIFT] = PAGES;
+    return page << PAGE_SHIFT;
+  }
+
+  void giveBackPages(int first) {
+    kinds[first] = 0;
+    heap.free(base + ((long) first << BlockSizes.UNIT_SHIFT + 4));
+  }
+
+  long bytes() {
+    return 4 * 16L + kinds.length + 8L * free.length + 4L * next.length + 4L * previous.length;
+  }
+}
