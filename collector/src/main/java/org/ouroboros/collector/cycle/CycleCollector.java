@@ -75,9 +75,11 @@ public final class CycleCollector implements Collector {
     }
     heap.unpinEvicted();
     collecting = true;
+    heap.store().setExact(true);
     try {
       return collectNow(generation);
     } finally {
+      heap.store().setExact(false);
       collecting = false;
     }
   }

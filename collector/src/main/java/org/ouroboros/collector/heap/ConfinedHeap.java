@@ -308,6 +308,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   public HeapStats stats() {
     checkThread();
     checks.checkOpen();
+    store.settle();
     long committed = space.committedBytes();
     return new HeapStats(
         store.liveObjects(),
@@ -367,6 +368,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
       throw new IllegalStateException(
           options.name() + ": cannot be closed while it calls user code or collects");
     }
+    store.setExact(true);
     closeReport = new Closing(this).finish(ledger);
     lent.endAll();
     markClosed();

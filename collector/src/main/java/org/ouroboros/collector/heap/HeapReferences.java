@@ -178,16 +178,18 @@ abstract sealed class HeapReferences permits FieldAccess {
     return (int) ref;
   }
 
-  /** That the caller may change the heap. */
+  /** That the caller may change the heap. The side bits are exact then. */
   public final void checkMutable() {
     checkThread();
     checks.checkMutable();
+    store.settle();
   }
 
-  /** That the caller may read the heap. */
+  /** That the caller may read the heap. The side bits are exact then. */
   public final void checkReadable() {
     checkThread();
     checks.checkOpen();
+    store.settle();
   }
 
   final void checkLive(long ref) {

@@ -82,7 +82,8 @@ final class Locals {
     }
 
     private void check() {
-      heap.checkMutable();
+      heap.checkThread();
+      heap.checks.checkMutable();
       if (closed || innermost != this) {
         throw new IllegalStateException(
             closed ? "the scope is closed" : "a scope that was opened later is still open");

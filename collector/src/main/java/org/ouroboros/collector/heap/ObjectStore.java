@@ -18,8 +18,14 @@ import org.ouroboros.collector.space.Words;
  * Makes and unmakes objects on a space, and reads and writes their headers and slots. Knows nothing
  * of counting or collecting.
  *
- * <p>Invariant: an id has its LIVE bit from {@link #create} until its death; the header of every
- * place that has no object is 0.
+ * <p>Invariant: an id has its LIVE bit from {@link #create} until its death; the counts in the
+ * header of every place that has no object are 0.
+ *
+ * <p>But for the objects that are kept <i>warm</i>: the last few of each simple type that died in
+ * generation 0, or untracked. Those keep their side bits, which are what the next object of the
+ * type needs, so that making it is a matter of its header and fields alone. {@link #settle} ends
+ * that: it is called before anything looks at side bits other than those of an object that exists,
+ * and nothing is kept warm while a collection runs.
  *
  * <p>Thread rule: as the heap.
  */
@@ -44,10 +50,15 @@ public final class ObjectStore {
   private @Nullable TypeInfo[] types = new TypeInfo[64];
 
   private long allocations;
-  private long frees;
 
-  /** What new objects may still take. */
+  /** Objects that exist, and those that are kept warm. */
+  private long live;
+
+  /** What new objects may still take; what is kept warm counts as taken. */
   private long bytesLeft;
+
+  /** How many objects of a type may be kept warm now. */
+  private int warmRoom = TypeInfo.WARM;
 
   /** Tracked objects made less freed since the collector last set it to 0. */
   private int netAllocations;
@@ -128,6 +139,9 @@ public final class ObjectStore {
     long size = info.size(length, bytes);
     long block = space.blockBytes(size, info.alignment);
     if (block > bytesLeft) {
+      settle();
+    }
+    if (block > bytesLeft) {
       throw new AllocationFailedException("heap", size, "its limit is reached", null);
     }
     int id = space.allocate(size, info.alignment);
@@ -149,6 +163,7 @@ public final class ObjectStore {
     memory.set(LONG, object, info.initial);
     sides.born(id, info.tracked != 0);
     allocations++;
+    live++;
     bytesLeft -= block;
     netAllocations += info.tracked;
     return id;
@@ -172,7 +187,7 @@ public final class ObjectStore {
     long object = space.offset(id);
     long header = memory.get(LONG, object);
     TypeInfo info = info(header);
-    frees++;
+    live--;
     bytesLeft += space.blockBytes(info.size(memory, object), info.alignment);
     if ((header & Header.TRACKED) != 0 && netAllocations > 0) {
       netAllocations--;
@@ -199,25 +214,44 @@ public final class ObjectStore {
       return 0;
     }
     TypeInfo info = types[number];
-    BlockClass blocks = info == null ? null : info.quick;
-    if (info == null || blocks == null || bytesLeft < blocks.bytes) {
+    if (info == null) {
+      return 0;
+    }
+    int left = info.warmCount - 1;
+    if (left < 0) {
+      return createFromBlock(info);
+    }
+    info.warmCount = left;
+    int id = info.warm[left];
+    begin(id, info);
+    return id;
+  }
+
+  private int createFromBlock(TypeInfo info) {
+    BlockClass blocks = info.quick;
+    if (blocks == null || bytesLeft < blocks.bytes) {
       return 0;
     }
     int id = blocks.poll();
     if (id != 0) {
       bytesLeft -= blocks.bytes;
-      allocations++;
-      netAllocations += info.tracked;
-      long object = Integer.toUnsignedLong(id) << 4;
-      Words.set(space, base, object, info.initial);
-      Words.set(space, base, object + 8, 0);
-      for (long at = 16; at < blocks.bytes; at += 16) {
-        Words.set(space, base, object + at, 0);
-        Words.set(space, base, object + at + 8, 0);
-      }
+      live++;
+      begin(id, info);
       sides.born(id, info.tracked != 0);
     }
     return id;
+  }
+
+  private void begin(int id, TypeInfo info) {
+    allocations++;
+    netAllocations += info.tracked;
+    long object = Integer.toUnsignedLong(id) << 4;
+    Words.set(space, base, object, info.initial);
+    Words.set(space, base, object + 8, 0);
+    for (long at = object + 16, end = object + info.quickBytes; at < end; at += 16) {
+      Words.set(space, base, at, 0);
+      Words.set(space, base, at + 8, 0);
+    }
   }
 
   /**
@@ -227,28 +261,67 @@ public final class ObjectStore {
    * @return false if it is not that simple: nothing has been done then
    */
   boolean quickFree(int id, long header) {
-    TypeInfo info = infoOrNull(header);
-    BlockClass blocks = info == null ? null : info.quick;
-    if (info == null || blocks == null || header != info.initial - Header.EXTERNAL_ONE) {
+    int number = Header.type(header);
+    TypeInfo info = number < types.length ? types[number] : null;
+    if (info == null || header != info.dead) {
       return false;
     }
-    long object = Integer.toUnsignedLong(id) << 4;
-    int any = 0;
-    for (int i = 0; i < info.fixedReferences(); i++) {
-      any |= Words.getInt(space, base, object + info.slotOffset(i));
-    }
-    if (any != 0) {
+    if (info.refers(space, base, Integer.toUnsignedLong(id) << 4)) {
       return false;
     }
-    if (!sides.diedYoung(id, info.tracked != 0)) {
-      sides.died(id);
-    }
-    Words.set(space, base, object, 0);
-    frees++;
-    bytesLeft += blocks.bytes;
     netAllocations = Math.max(0, netAllocations - info.tracked);
-    blocks.give(id);
+    int count = info.warmCount;
+    if (count < warmRoom && (info.tracked == 0 || sides.isYoungest(id))) {
+      info.warm[count] = id;
+      info.warmCount = count + 1;
+    } else {
+      freeBlock(id, info);
+    }
     return true;
+  }
+
+  private void freeBlock(int id, TypeInfo info) {
+    sides.died(id);
+    Words.set(space, base, Integer.toUnsignedLong(id) << 4, 0);
+    live--;
+    bytesLeft += info.quickBytes;
+    BlockClass blocks = info.quick;
+    if (blocks != null) {
+      blocks.give(id);
+    }
+  }
+
+  /** Makes the side bits exact: no place without an object has any. */
+  void settle() {
+    for (TypeInfo info : types) {
+      if (info != null) {
+        while (info.warmCount > 0) {
+          freeBlock(info.warm[--info.warmCount], info);
+        }
+      }
+    }
+  }
+
+  /** From now on, or no longer, the side bits are exact at any time. */
+  public void setExact(boolean exact) {
+    warmRoom = exact ? 0 : TypeInfo.WARM;
+    settle();
+  }
+
+  private long warmObjects() {
+    long count = 0;
+    for (TypeInfo info : types) {
+      count += info == null ? 0 : info.warmCount;
+    }
+    return count;
+  }
+
+  private long warmBytes() {
+    long bytes = 0;
+    for (TypeInfo info : types) {
+      bytes += info == null ? 0 : info.warmCount * info.quickBytes;
+    }
+    return bytes;
   }
 
   /** Sets how many net allocations of tracked objects make a collection due. */
@@ -314,11 +387,11 @@ public final class ObjectStore {
   // ---------------------------------------------------------------------- counters
 
   public long liveObjects() {
-    return allocations - frees;
+    return live - warmObjects();
   }
 
   public long liveBytes() {
-    return limitBytes - bytesLeft;
+    return limitBytes - bytesLeft - warmBytes();
   }
 
   public long allocations() {

@@ -10,6 +10,8 @@ import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.ObjectType.Tail;
 import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.ObjectSpace;
+import org.ouroboros.collector.space.Words;
 
 /**
  * A type as passes over the heap need it: plain fields, references as a sequence.
@@ -22,6 +24,11 @@ public final class TypeInfo {
 
   /** Where the length of a tail is. */
   static final long LENGTH = ObjectType.HEADER_BYTES;
+
+  /** How many freed objects of a type are kept as they are. */
+  static final int WARM = 32;
+
+  private static final long NO_HEADER = -1;
 
   /** Larger objects are not zeroed one long after the other. */
   private static final int MAX_QUICK_BYTES = 128;
@@ -68,6 +75,19 @@ public final class TypeInfo {
    */
   final @Nullable BlockClass quick;
 
+  /** Bytes of a block of {@link #quick}. */
+  final long quickBytes;
+
+  /**
+   * The header of an object whose counts are 0 and that is {@link #quick} to free; else no one's.
+   */
+  final long dead;
+
+  /** Objects that were freed last, see {@link ObjectStore}. */
+  final int[] warm;
+
+  int warmCount;
+
   /** Where the first reference is, if all of them lie one after the other; -1 if not. */
   private final long run;
 
@@ -104,6 +124,9 @@ public final class TypeInfo {
             && (flags & ~Header.TRACKED) == 0
             && type != ObjectType.WEAK_REFERENCE;
     this.quick = blocks != null && plain && blocks.bytes <= MAX_QUICK_BYTES ? blocks : null;
+    this.quickBytes = quick == null ? 0 : quick.bytes;
+    this.dead = quick == null ? NO_HEADER : initial - Header.EXTERNAL_ONE;
+    this.warm = new int[quick == null ? 0 : WARM];
   }
 
   private long run() {
@@ -119,6 +142,17 @@ public final class TypeInfo {
   /** How many references an object has in slots. */
   public int references(MemorySegment memory, long object) {
     return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
+  }
+
+  /** Whether any reference of the fixed part is not null, if all lie in a row. */
+  boolean refers(ObjectSpace space, long base, long object) {
+    long at = object + run;
+    long any = 0;
+    int left = fixed.length;
+    for (; left > 1; left -= 2, at += 8) {
+      any |= Words.get(space, base, at);
+    }
+    return (left == 0 ? any : any | Words.getInt(space, base, at)) != 0;
   }
 
   /** How many references are in the fixed part. */

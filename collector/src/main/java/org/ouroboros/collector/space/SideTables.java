@@ -99,27 +99,9 @@ public final class SideTables {
     }
   }
 
-  /**
-   * An object of a quick heap dies that is in generation 0, or untracked: as {@link #died}, but for
-   * objects of other generations.
-   *
-   * @return false if the object is of another generation; nothing has been done then
-   */
-  public boolean diedYoung(int id, boolean tracked) {
-    long[] bits = page(id).bits;
-    int word = id >>> 6 & SidePage.WORDS - 1;
-    long bit = 1L << id;
-    if (tracked) {
-      long young = bits[SidePage.YOUNG0 + word];
-      if ((young & bit) == 0) {
-        return false;
-      }
-      bits[SidePage.YOUNG0 + word] = young & ~bit;
-      bits[SidePage.TRACKED + word] &= ~bit;
-    }
-    bits[SidePage.LIVE + word] &= ~bit;
-    bits[SidePage.TRASH + word] &= ~bit;
-    return true;
+  /** Whether an object that is tracked is in generation 0. */
+  public boolean isYoungest(int id) {
+    return page(id).has(SidePage.YOUNG0, id);
   }
 
   /** Takes an object out of its generation and of the collector's sight. */
