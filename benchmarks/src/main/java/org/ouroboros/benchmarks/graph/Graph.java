@@ -40,4 +40,16 @@ record Graph(
   int edgeCount(int id) {
     return starts[id + 1] - starts[id];
   }
+
+  /**
+   * What the objects need at least: 8 bytes of header, 4 for the length, 4 for each reference, and
+   * the payload.
+   */
+  long leastBytes() {
+    long bytes = 12L * objects() + 4L * edges();
+    for (int payload : payloads) {
+      bytes += payload;
+    }
+    return bytes;
+  }
 }

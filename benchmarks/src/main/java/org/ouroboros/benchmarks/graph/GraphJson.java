@@ -33,6 +33,8 @@ final class GraphJson {
     json.writeNumberField("edges", result.header().edges());
     json.writeNumberField("heapBytes", result.stats().liveBytes());
     json.writeNumberField("committedBytes", result.stats().committedBytes());
+    json.writeNumberField("metadataBytes", result.stats().metadataBytes());
+    json.writeNumberField("leastBytes", result.survey().leastBytes());
     json.writeNumberField("bytesPerObject", rounded(result.bytesPerObject()));
     json.writeNumberField("loadNsPerObject", rounded(nanos.load()));
     json.writeNumberField("liveCollectNsPerObject", rounded(nanos.liveCollect()));

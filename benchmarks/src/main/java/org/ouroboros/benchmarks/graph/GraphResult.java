@@ -38,6 +38,15 @@ record GraphResult(
     return (double) stats().liveBytes() / Math.max(1, header.objects());
   }
 
+  /**
+   * What the space holds and the tables on the Java heap, for each byte that is needed at least.
+   */
+  double memoryRatio() {
+    HeapStats stats = stats();
+    return (double) (stats.committedBytes() + stats.metadataBytes())
+        / Math.max(1, survey.leastBytes());
+  }
+
   /** Times for each object. */
   Timings perObject() {
     return timings.per(header.objects());

@@ -8,11 +8,13 @@ import org.ouroboros.collector.HeapStats;
 /**
  * What a graph looks like in a heap: nothing in it is timed.
  *
+ * @param leastBytes what the objects need at least, see {@link Graph#leastBytes}
  * @param stats the heap's counters with the graph as dumped
  * @param types what each type takes, the largest first
  * @param populations objects by generation, as the graph is loaded, collected, dropped, collected
  */
-record Survey(HeapStats stats, List<TypeBytes> types, List<Population> populations) {
+record Survey(
+    long leastBytes, HeapStats stats, List<TypeBytes> types, List<Population> populations) {
 
   Survey {
     types = List.copyOf(types);
@@ -33,7 +35,7 @@ record Survey(HeapStats stats, List<TypeBytes> types, List<Population> populatio
       populations.add(Population.of("after all was dropped", loaded.heap()));
       loaded.collect();
       populations.add(Population.of("after the last collection", loaded.heap()));
-      return new Survey(stats, bytes, populations);
+      return new Survey(graph.leastBytes(), stats, bytes, populations);
     }
   }
 

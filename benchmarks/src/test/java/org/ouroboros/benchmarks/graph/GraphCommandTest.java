@@ -57,6 +57,8 @@ class GraphCommandTest {
             "edges",
             "heapBytes",
             "committedBytes",
+            "metadataBytes",
+            "leastBytes",
             "bytesPerObject",
             "loadNsPerObject",
             "liveCollectNsPerObject",

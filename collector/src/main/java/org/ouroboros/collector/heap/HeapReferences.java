@@ -49,6 +49,9 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** Ids below are resolved without more checks. */
   private long quickLimit;
 
+  /** The first place that no id below the limit has. */
+  private long quickEnd;
+
   private boolean readOnly;
   private boolean closed;
 
@@ -124,25 +127,28 @@ abstract sealed class HeapReferences permits FieldAccess {
 
   /** Whether a place of a slot, any long, is one where quick accesses may read and write. */
   final boolean isQuickPlace(long place) {
-    return Long.compareUnsigned(place, quickLimit << 4) < 0;
+    return Long.compareUnsigned(place, quickEnd) < 0;
   }
 
-  /** The long at a place below the quick limit. */
-  final long quickGet(long place) {
-    return Words.get(space, base, place);
+  /** The address of a place below the quick limit, for the following methods. */
+  final long quickAddress(long place) {
+    return Words.address(base, place);
   }
 
-  final void quickSet(long place, long value) {
-    Words.set(space, base, place, value);
+  final long quickGet(long address) {
+    return Words.get(space, address);
   }
 
-  /** The int at a place below the quick limit, a multiple of 4. */
-  final int quickGetInt(long place) {
-    return Words.getInt(space, base, place);
+  final void quickSet(long address, long value) {
+    Words.set(space, address, value);
   }
 
-  final void quickSetInt(long place, int value) {
-    Words.setInt(space, base, place, value);
+  final int quickGetInt(long address) {
+    return Words.getInt(space, address);
+  }
+
+  final void quickSetInt(long address, int value) {
+    Words.setInt(space, address, value);
   }
 
   /** Where an object that is read begins. */
@@ -228,6 +234,7 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** The space may have grown, or the state has changed. */
   final void updateLimit() {
     quickLimit = allowedLimit();
+    quickEnd = quickLimit << 4;
     store.setWatched(quickLimit == 0 || workWaits || store.faults.isArmed());
   }
 

@@ -245,12 +245,12 @@ public final class ObjectStore {
   private void begin(int id, TypeInfo info) {
     allocations++;
     netAllocations += info.tracked;
-    long object = Integer.toUnsignedLong(id) << 4;
-    Words.set(space, base, object, info.initial);
-    Words.set(space, base, object + 8, 0);
-    for (long at = object + 16, end = object + info.quickBytes; at < end; at += 16) {
-      Words.set(space, base, at, 0);
-      Words.set(space, base, at + 8, 0);
+    long object = Words.address(base, Integer.toUnsignedLong(id) << 4);
+    Words.set(space, object, info.initial);
+    Words.set(space, object + 8, 0);
+    for (int at = 16; at < info.quickBytes; at += 16) {
+      Words.set(space, object + at, 0);
+      Words.set(space, object + at + 8, 0);
     }
   }
 
@@ -266,7 +266,7 @@ public final class ObjectStore {
     if (info == null || header != info.dead) {
       return false;
     }
-    if (info.refers(space, base, Integer.toUnsignedLong(id) << 4)) {
+    if (info.refers(space, Words.address(base, Integer.toUnsignedLong(id) << 4))) {
       return false;
     }
     netAllocations = Math.max(0, netAllocations - info.tracked);
@@ -282,7 +282,7 @@ public final class ObjectStore {
 
   private void freeBlock(int id, TypeInfo info) {
     sides.died(id);
-    Words.set(space, base, Integer.toUnsignedLong(id) << 4, 0);
+    Words.set(space, Words.address(base, Integer.toUnsignedLong(id) << 4), 0);
     live--;
     bytesLeft += info.quickBytes;
     BlockClass blocks = info.quick;
@@ -319,7 +319,7 @@ public final class ObjectStore {
   private long warmBytes() {
     long bytes = 0;
     for (TypeInfo info : types) {
-      bytes += info == null ? 0 : info.warmCount * info.quickBytes;
+      bytes += info == null ? 0 : (long) info.warmCount * info.quickBytes;
     }
     return bytes;
   }

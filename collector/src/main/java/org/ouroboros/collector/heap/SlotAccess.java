@@ -39,9 +39,10 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   public final void retain(long ref) {
     long id = ref ^ tag;
     if (isQuickHere(id)) {
-      long header = quickGet(id << 4);
-      if ((header & Header.ALIVE) != 0 && (header & Header.EXTERNAL) != Header.EXTERNAL) {
-        quickSet(id << 4, header + Header.EXTERNAL_ONE);
+      long object = quickAddress(id << 4);
+      long header = quickGet(object);
+      if (Header.isCounted(header) && Header.canAddExternal(header)) {
+        quickSet(object, header + Header.EXTERNAL_ONE);
         return;
       }
     }
@@ -72,18 +73,26 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   public final void release(long ref) {
     long id = ref ^ tag;
     if (isQuickHere(id)) {
-      long header = quickGet(id << 4);
-      long rest = header - Header.EXTERNAL_ONE;
-      if ((header & Header.EXTERNAL) != 0
-          && (rest & (Header.EXTERNAL | Header.OVERFLOWN)) != Header.OVERFLOWN) {
-        quickSet(id << 4, rest);
-        if ((rest & Header.ALIVE) == 0 && !store.quickFree((int) id, rest)) {
-          kill((int) id);
+      long object = quickAddress(id << 4);
+      long header = quickGet(object);
+      int external = Header.external(header);
+      if (external > 1 || external != 0 && !Header.has(header, Header.OVERFLOWN)) {
+        long rest = header - Header.EXTERNAL_ONE;
+        quickSet(object, rest);
+        if (!Header.isCounted(rest)) {
+          killUncounted((int) id, rest);
         }
         return;
       }
     }
     releaseSlowly(ref);
+  }
+
+  /** The last reference to an object has gone. */
+  private void killUncounted(int id, long header) {
+    if (!store.quickFree(id, header) && !Header.has(header, Header.HELD)) {
+      kill(id);
+    }
   }
 
   private void releaseSlowly(long ref) {
@@ -151,7 +160,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     long id = ref ^ tag;
     long place = (id << 4) + Checks.slotOffset(slot);
     if (isQuickHere(id) && isQuickPlace(place)) {
-      int target = quickGetInt(place);
+      int target = quickGetInt(quickAddress(place));
       return target == 0 ? Heap.NULL : tag | Integer.toUnsignedLong(target);
     }
     return getRefSlowly(ref, slot);
@@ -165,15 +174,14 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   public final void setRef(long ref, int slot, long value) {
     long id = ref ^ tag;
     long place = (id << 4) + Checks.slotOffset(slot);
-    long target = value == Heap.NULL ? 0 : value ^ tag;
+    long target = value ^ tag;
     if (isQuickHere(id)
         && isQuickPlace(place)
-        && (quickGet(id << 4) & Header.ALIVE) != 0
-        && (quickGet(id << 4) & Header.OPAQUE) == 0
-        && isQuick(target)
-        && (value == Heap.NULL || quickCount(target))) {
-      int old = quickGetInt(place);
-      quickSetInt(place, (int) target);
+        && isOpen(quickGet(quickAddress(id << 4)))
+        && (isQuick(target) ? quickCount(target) : value == Heap.NULL)) {
+      long slotAddress = quickAddress(place);
+      int old = quickGetInt(slotAddress);
+      quickSetInt(slotAddress, value == Heap.NULL ? 0 : (int) target);
       if (old != 0) {
         quickUncount(old);
       }
@@ -182,13 +190,19 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     }
   }
 
+  /** Whether a header is that of an object that is referred to and not opaque. */
+  private static boolean isOpen(long header) {
+    return Header.isCounted(header) && !Header.has(header, Header.OPAQUE);
+  }
+
   /** Counts an edge, if that is possible in the header alone. */
   private boolean quickCount(long target) {
-    long header = quickGet(target << 4);
-    if ((header & Header.ALIVE) == 0 || (header & Header.INTERNAL) == Header.INTERNAL) {
+    long object = quickAddress(target << 4);
+    long header = quickGet(object);
+    if (!Header.isCounted(header) || !Header.canAddInternal(header)) {
       return false;
     }
-    quickSet(target << 4, header + Header.INTERNAL_ONE);
+    quickSet(object, header + Header.INTERNAL_ONE);
     return true;
   }
 
@@ -196,13 +210,14 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   private void quickUncount(int old) {
     long id = Integer.toUnsignedLong(old);
     if (isQuick(id)) {
-      long header = quickGet(id << 4);
-      long rest = header - Header.INTERNAL_ONE;
-      if ((header & Header.INTERNAL) != 0
-          && (rest & (Header.INTERNAL | Header.OVERFLOWN)) != Header.OVERFLOWN) {
-        quickSet(id << 4, rest);
-        if ((rest & Header.ALIVE) == 0 && !store.quickFree(old, rest)) {
-          kill(old);
+      long object = quickAddress(id << 4);
+      long header = quickGet(object);
+      int internal = Header.internal(header);
+      if (internal > 1 || internal != 0 && !Header.has(header, Header.OVERFLOWN)) {
+        long rest = header - Header.INTERNAL_ONE;
+        quickSet(object, rest);
+        if (!Header.isCounted(rest)) {
+          killUncounted(old, rest);
         }
         return;
       }

@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.CustomReferences;
 import org.ouroboros.collector.Finalizer;
@@ -76,12 +77,22 @@ public final class TypeInfo {
   final @Nullable BlockClass quick;
 
   /** Bytes of a block of {@link #quick}. */
-  final long quickBytes;
+  final int quickBytes;
 
   /**
    * The header of an object whose counts are 0 and that is {@link #quick} to free; else no one's.
    */
   final long dead;
+
+  /** The words that have the first and the last reference of the fixed part. */
+  private final long firstWord;
+
+  private final long lastWord;
+
+  /** The bits of references in them. */
+  private final long firstMask;
+
+  private final long lastMask;
 
   /** Objects that were freed last, see {@link ObjectStore}. */
   final int[] warm;
@@ -126,6 +137,10 @@ public final class TypeInfo {
     this.quick = blocks != null && plain && blocks.bytes <= MAX_QUICK_BYTES ? blocks : null;
     this.quickBytes = quick == null ? 0 : quick.bytes;
     this.dead = quick == null ? NO_HEADER : initial - Header.EXTERNAL_ONE;
+    this.firstWord = fixed.length == 0 ? LENGTH : fixed[0] & -8;
+    this.lastWord = fixed.length == 0 ? LENGTH : fixed[fixed.length - 1] & -8;
+    this.firstMask = slotMask(firstWord);
+    this.lastMask = slotMask(lastWord);
     this.warm = new int[quick == null ? 0 : WARM];
   }
 
@@ -144,15 +159,32 @@ public final class TypeInfo {
     return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
   }
 
-  /** Whether any reference of the fixed part is not null, if all lie in a row. */
-  boolean refers(ObjectSpace space, long base, long object) {
-    long at = object + run;
-    long any = 0;
-    int left = fixed.length;
-    for (; left > 1; left -= 2, at += 8) {
-      any |= Words.get(space, base, at);
+  /** Whether a reference of an object of a {@link #quick} type, by its address, is not null. */
+  boolean refers(ObjectSpace space, long object) {
+    if ((Words.get(space, object + firstWord) & firstMask) != 0) {
+      return true;
     }
-    return (left == 0 ? any : any | Words.getInt(space, base, at)) != 0;
+    return lastWord > firstWord && refersFurther(space, object);
+  }
+
+  private boolean refersFurther(ObjectSpace space, long object) {
+    long any = Words.get(space, object + lastWord) & lastMask;
+    for (long at = firstWord + 8; at < lastWord; at += 8) {
+      any |= Words.get(space, object + at);
+    }
+    return any != 0;
+  }
+
+  /** The bits of the references in a word of the object. */
+  private long slotMask(long word) {
+    long mask = 0;
+    for (int offset : fixed) {
+      if ((offset & -8) == word) {
+        boolean low = (offset & 4) == 0 == (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+        mask |= low ? 0xFFFF_FFFFL : ~0xFFFF_FFFFL;
+      }
+    }
+    return mask;
   }
 
   /** How many references are in the fixed part. */

@@ -89,6 +89,21 @@ public final class Header {
     return (int) ((header & INTERNAL) >>> INTERNAL_SHIFT);
   }
 
+  /** Whether any count is not 0. */
+  public static boolean isCounted(long header) {
+    return (int) header != 0;
+  }
+
+  /** Whether the external count can go up without the side table. */
+  public static boolean canAddExternal(long header) {
+    return (header & EXTERNAL) != EXTERNAL;
+  }
+
+  /** Whether the internal count can go up without the side table. */
+  public static boolean canAddInternal(long header) {
+    return (header & INTERNAL) != INTERNAL;
+  }
+
   public static boolean has(long header, long flags) {
     return (header & flags) != 0;
   }

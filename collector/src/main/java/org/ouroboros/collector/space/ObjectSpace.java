@@ -38,7 +38,7 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
    */
   public abstract long offset(int id);
 
-  /** The address of the first byte of a paged space; 0 of others. It never changes. */
+  /** What {@link Words} takes places of a paged space relative to; it never changes. */
   public abstract long base();
 
   /** Ids from here up were never given out. */

@@ -104,7 +104,7 @@ public final class PagedSpace extends ObjectSpace {
 
   @Override
   public long base() {
-    return base;
+    return Words.base(base);
   }
 
   @Override

@@ -117,7 +117,7 @@ final class Spans {
       length += shift;
     }
     if (aligned) {
-      starts &= units == PAGE_UNITS ? 1 : -1L / ((1L << units) - 1);
+      starts &= units == PAGE_UNITS ? 1 : Long.divideUnsigned(-1, (1L << units) - 1);
     }
     return starts == 0 ? -1 : Long.numberOfTrailingZeros(starts);
   }

@@ -22,6 +22,9 @@ public final class Words {
 
   private static final @Nullable MemorySegment ALL = allMemory();
 
+  /** No address has other bits; told so, the JIT leaves out the bounds of {@link #ALL} too. */
+  private static final long ADDRESSES = (1L << 56) - 1;
+
   private Words() {}
 
   @SuppressWarnings("restricted") // every place is checked by the caller, see above
@@ -31,36 +34,46 @@ public final class Words {
         : null;
   }
 
-  /**
-   * Reads a long.
-   *
-   * @param base the space's {@link ObjectSpace#base}
-   * @param place its offset in the space
-   */
-  public static long get(ObjectSpace space, long base, long place) {
-    return ALL != null ? ALL.get(LONG, base + place) : space.memory().get(LONG, place);
+  /** What a space tells as its base: its address, if that is of use. */
+  static long base(long address) {
+    return ALL != null ? address : 0;
   }
 
-  /** Writes a long; see {@link #get}. */
-  public static void set(ObjectSpace space, long base, long place, long value) {
+  /**
+   * What the other methods take: an address, or, without native access, the place itself.
+   *
+   * @param base the space's {@link ObjectSpace#base}
+   * @param place an offset in the space
+   */
+  public static long address(long base, long place) {
+    return base + place & ADDRESSES;
+  }
+
+  /** Reads a long. */
+  public static long get(ObjectSpace space, long address) {
+    return ALL != null ? ALL.get(LONG, address) : space.memory().get(LONG, address);
+  }
+
+  /** Writes a long. */
+  public static void set(ObjectSpace space, long address, long value) {
     if (ALL != null) {
-      ALL.set(LONG, base + place, value);
+      ALL.set(LONG, address, value);
     } else {
-      space.memory().set(LONG, place, value);
+      space.memory().set(LONG, address, value);
     }
   }
 
-  /** Reads an int; see {@link #get}. */
-  public static int getInt(ObjectSpace space, long base, long place) {
-    return ALL != null ? ALL.get(INT, base + place) : space.memory().get(INT, place);
+  /** Reads an int. */
+  public static int getInt(ObjectSpace space, long address) {
+    return ALL != null ? ALL.get(INT, address) : space.memory().get(INT, address);
   }
 
-  /** Writes an int; see {@link #get}. */
-  public static void setInt(ObjectSpace space, long base, long place, int value) {
+  /** Writes an int. */
+  public static void setInt(ObjectSpace space, long address, int value) {
     if (ALL != null) {
-      ALL.set(INT, base + place, value);
+      ALL.set(INT, address, value);
     } else {
-      space.memory().set(INT, place, value);
+      space.memory().set(INT, address, value);
     }
   }
 }
