@@ -106,16 +106,20 @@ class WarmObjectsTest {
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
   void theLimitIsForTheLiving(HeapOptions options) {
-    HeapOptions limited = options.withLimit(64 * 40);
+    int block = 48;
+    HeapOptions limited = options.withLimit(60L * block);
     try (Heap heap = Heap.ofConfined(limited)) {
       List<Long> refs = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
         refs.add(heap.allocate(MANY));
       }
       refs.forEach(heap::release);
-      long before = heap.collector().stats().getLast().collections();
-      refs.replaceAll(dead -> heap.allocate(PAIR));
-      assertThat(heap.collector().stats().getLast().collections()).isEqualTo(before);
+      refs.clear();
+      for (int i = 0; i < 60 * block / 16; i++) {
+        refs.add(heap.allocate(PAIR));
+      }
+      assertThat(heap.collector().stats()).allMatch(generation -> generation.collections() == 0);
+      assertThatThrownBy(() -> heap.allocate(PAIR)).isInstanceOf(HeapExhaustedException.class);
       refs.forEach(heap::release);
     }
   }

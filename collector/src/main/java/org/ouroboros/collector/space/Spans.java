@@ -9,7 +9,8 @@ import org.ouroboros.allocator.page.LocalHeap;
 /**
  * The units of a paged space, and what each serves: spans of blocks of one size, or an object for
  * itself. Pages of 64 units are taken from the engine, and given back when all of their units are
- * free. A run of units is looked for from the lowest page on that may have one of its size.
+ * free. A run of units is looked for from the lowest page on that may have one of its size. A run
+ * of more than half a page may reach into the next page; others lie in one.
  *
  * <pre>
  *   kinds[unit]   0                  free, or not of this space
@@ -53,6 +54,7 @@ final class Spans {
   /** No page below has a run of so many units, by the logarithm of their number, rounded up. */
   private final int[] lowest = new int[PAGE_SHIFT + 1];
 
+  /** The highest page's number, and one. */
   private int end;
 
   Spans(Engine engine, LocalHeap heap, SideTables sides, Faults faults, long base) {
@@ -81,23 +83,35 @@ final class Spans {
   int take(int units, byte kind, byte rest, boolean aligned) {
     int order = order(units);
     for (int page = lowest[order]; page < end; page++) {
-      int at = find(free[page], units, aligned);
+      int at = find(page, units, aligned);
       if (at >= 0) {
         lowest[order] = page;
-        return take(page, at, units, kind, rest);
+        return claim((page << PAGE_SHIFT) + at, units, kind, rest);
       }
     }
     lowest[order] = end;
     int page = newPage();
-    return take(page, 0, units, kind, rest);
+    int before = Math.max(page - 1, 0);
+    int across = find(before, units, aligned);
+    int first = across >= 0 ? (before << PAGE_SHIFT) + across : page << PAGE_SHIFT;
+    return claim(first, units, kind, rest);
   }
 
-  private int take(int page, int at, int units, byte kind, byte rest) {
-    free[page] &= ~mask(at, units);
-    int first = (page << PAGE_SHIFT) + at;
+  private int claim(int first, int units, byte kind, byte rest) {
+    int page = first >>> PAGE_SHIFT;
+    int here = unitsHere(first, units);
+    free[page] &= ~mask(first & PAGE_UNITS - 1, here);
+    if (here < units) {
+      free[page + 1] &= ~mask(0, units - here);
+    }
     Arrays.fill(kinds, first, first + units, rest);
     kinds[first] = kind;
     return first;
+  }
+
+  /** How many units of a run are in the page it begins in. */
+  private static int unitsHere(int first, int units) {
+    return Math.min(units, PAGE_UNITS - (first & PAGE_UNITS - 1));
   }
 
   private static int order(int units) {
@@ -108,7 +122,17 @@ final class Spans {
     return -1L >>> Long.SIZE - units << at;
   }
 
-  /** The lowest unit of a run, or -1. */
+  /** Where in a page a run can begin, or -1. One of more than half a page may end in the next. */
+  private int find(int page, int units, boolean aligned) {
+    int at = find(free[page], units, aligned);
+    if (at >= 0 || aligned || units <= PAGE_UNITS / 2 || page + 1 >= end) {
+      return at;
+    }
+    int tail = Long.numberOfLeadingZeros(~free[page]);
+    int head = Long.numberOfTrailingZeros(~free[page + 1]);
+    return tail > 0 && tail + head >= units ? PAGE_UNITS - tail : -1;
+  }
+
   private static int find(long free, int units, boolean aligned) {
     long starts = free;
     for (int length = 1; length < units && starts != 0; ) {
@@ -158,26 +182,36 @@ final class Spans {
   void giveBack(int first, int units) {
     Arrays.fill(kinds, first, first + units, (byte) 0);
     int page = first >>> PAGE_SHIFT;
-    free[page] |= mask(first & PAGE_UNITS - 1, units);
-    if (free[page] == -1) {
+    int here = unitsHere(first, units);
+    giveBack(page, mask(first & PAGE_UNITS - 1, here));
+    if (here < units) {
+      giveBack(page + 1, mask(0, units - here));
+    }
+  }
+
+  private void giveBack(int page, long units) {
+    long all = free[page] | units;
+    if (all == -1) {
       free[page] = 0;
       heap.free(base + ((long) page << SidePage.SHIFT + 4));
     } else {
-      hasFree(page, free[page]);
+      hasFree(page, all);
     }
   }
 
   private void hasFree(int page, long units) {
     free[page] = units;
-    for (int order = 0; order < lowest.length; order++) {
+    for (int order = 0; order < PAGE_SHIFT; order++) {
       lowest[order] = Math.min(lowest[order], page);
     }
+    // A large run can begin in the page before.
+    lowest[PAGE_SHIFT] = Math.min(lowest[PAGE_SHIFT], Math.max(page - 1, 0));
   }
 
   /** How many units an object has that begins with one. */
   int runUnits(int first) {
     int end = first + 1;
-    while ((end & PAGE_UNITS - 1) != 0 && kinds[end] == REST) {
+    while (end < kinds.length && kinds[end] == REST) {
       end++;
     }
     return end - first;
