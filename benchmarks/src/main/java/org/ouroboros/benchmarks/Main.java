@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks;
 
 import org.ouroboros.benchmarks.compare.CompareCommand;
+import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ReplayCommand.class,
       GraphCommand.class,
+      CollectCommand.class,
       BarsCommand.class,
       CompareCommand.class,
       WorkloadCommand.class,

@@ -94,10 +94,14 @@ final class TimingRun {
     return pauses;
   }
 
-  private Round round() {
+  /** All held: builds it and takes the times. */
+  CollectTimes allHeld() {
     long[] live = new long[COLLECTIONS];
-    long drop;
-    long dead;
+    CollectTimes held = allHeld(live);
+    return new CollectTimes(median(live), held.drop(), held.dead());
+  }
+
+  private CollectTimes allHeld(long[] live) {
     try (LoadedGraph loaded = LoadedGraph.load(graph, types, space)) {
       Heap heap = loaded.heap();
       long holder = loaded.holdAll();
@@ -105,17 +109,23 @@ final class TimingRun {
       expect(loaded, graph.objects() + 1L, "a collection while all were held");
       long begin = System.nanoTime();
       heap.release(holder);
-      drop = System.nanoTime() - begin;
-      dead = loaded.collect();
+      long drop = System.nanoTime() - begin;
+      long dead = loaded.collect();
       expect(loaded, 0, "the collection after all were dropped");
+      return new CollectTimes(Double.NaN, drop, dead);
     }
+  }
+
+  private Round round() {
+    long[] live = new long[COLLECTIONS];
+    CollectTimes held = allHeld(live);
     long begin = System.nanoTime();
     try (LoadedGraph loaded = LoadedGraph.load(graph, types, space)) {
       loaded.countAsDumped();
       long load = System.nanoTime() - begin;
       long[] asDumped = new long[COLLECTIONS];
       collect(loaded, asDumped);
-      return new Round(load, live, drop, dead, asDumped);
+      return new Round(load, live, (long) held.drop(), (long) held.dead(), asDumped);
     }
   }
 

@@ -1,0 +1,202 @@
+package org.ouroboros.benchmarks.graph;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.benchmarks.replay.Figures;
+import org.ouroboros.benchmarks.replay.MachineFacts;
+import org.ouroboros.benchmarks.replay.Progress;
+import org.ouroboros.benchmarks.replay.TextTable;
+import org.ouroboros.collector.HeapException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code collect}. Exit codes: 0 if all was timed, 1 if a heap failed, 2 if the
+ * arguments are not valid, in which case there is one line on the error output and nothing else.
+ */
+@Command(
+    name = "collect",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Times full collections, and CPython's of the same graphs in turns with them.",
+      "A case is a shape (rings, nested, ring, random2, tree), a shape with its size (ring:10000),",
+      "or a graph as for the command graph. Without arguments: all shapes and all bundled graphs."
+    })
+public final class CollectCommand implements Callable<Integer> {
+
+  private static final int FAILED = 1;
+  private static final int INVALID = 2;
+  private static final int WARM_UP_ROUNDS = 3;
+  private static final int MILLION = 1_000_000;
+
+  @Parameters(paramLabel = "CASE", description = "what to time; default: everything")
+  private List<String> cases = new ArrayList<>();
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "rounds of each side, 10 by default")
+  private int pairs = 10;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "3",
+      description = "how long each case is run before, 3 by default")
+  private int warmUp = 3;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PROGRAM",
+      defaultValue = "python3",
+      description = "the peer, python3 by default; 'none' for no peer")
+  private String python = "python3";
+
+  @Option(
+      names = "--space",
+      paramLabel = "SPACE",
+      defaultValue = "paged",
+      description = "where objects lie: 'paged' (the default) or 'allocator:NAME'")
+  private String space = "paged";
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "normal",
+      description = "how much misuse heaps detect: normal (the default), checked or debug")
+  private String mode = "normal";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = new Progress(err, Progress.isTerminal());
+    int code;
+    String message;
+    try {
+      time(progress);
+      return 0;
+    } catch (IOException | IllegalArgumentException e) {
+      code = INVALID;
+      message = e.getMessage();
+    } catch (HeapException | AllocatorException | WrongCountException e) {
+      code = FAILED;
+      message = e.getMessage();
+    }
+    progress.end();
+    err.println("collect: " + String.valueOf(message).replaceAll("\\R", " "));
+    err.flush();
+    return code;
+  }
+
+  private void time(Progress progress) throws IOException {
+    List<CollectCase> found = find(SpaceChoice.of(space, mode));
+    TextTable table = new TextTable().row(CollectRow.HEAD);
+    String version = "";
+    try (PythonPeer peer = new PythonPeer(python)) {
+      if (!python.equals("none")) {
+        version = peer.version();
+      }
+      for (CollectCase one : found) {
+        progress.phase(one.name());
+        progress.at(0, "warming up");
+        warmUp(one);
+        CollectRow row = new CollectRow(one);
+        for (int pair = 0; pair < pairs; pair++) {
+          progress.at((double) pair / pairs, "pair " + (pair + 1));
+          row.add(one.round(), version.isEmpty() ? null : peer.round(one));
+        }
+        progress.end();
+        table.row(row.cells());
+      }
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    table.lines().forEach(out::println);
+    out.println(notes(version));
+    out.println(MachineFacts.read());
+    out.flush();
+  }
+
+  private void warmUp(CollectCase one) {
+    long begin = System.nanoTime();
+    for (int i = 0;
+        i < WARM_UP_ROUNDS || System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(warmUp);
+        i++) {
+      one.round();
+    }
+  }
+
+  private String notes(String version) {
+    return "ns an object, median and least of "
+        + pairs
+        + " rounds. live: a full collection with everything held, median of 5 after one that does"
+        + " not count. dead: letting go, and the full collection after it. Peer: "
+        + (version.isEmpty() ? "none" : version + ", a process a round, in turns")
+        + "; times faster: median of the pairs' ratios and its 95 % bootstrap bound. Space "
+        + space
+        + ", mode "
+        + mode
+        + "; warm-up "
+        + Figures.count(warmUp)
+        + " s a case in the same JVM.";
+  }
+
+  private List<CollectCase> find(SpaceChoice choice) throws IOException {
+    List<CollectCase> found = new ArrayList<>();
+    List<String> graphs = new ArrayList<>(cases);
+    if (cases.isEmpty()) {
+      for (Shape shape : Shape.values()) {
+        found.add(new ShapeCase(shape, size(shape), choice));
+      }
+    }
+    for (String name : cases) {
+      for (Shape shape : Shape.values()) {
+        String[] parts = name.split(":", 2);
+        if (parts[0].equals(shape.function())) {
+          graphs.remove(name);
+          int size = parts.length == 1 ? size(shape) : size(name, parts[1]);
+          found.add(new ShapeCase(shape, size, choice));
+        }
+      }
+    }
+    if (cases.isEmpty() || !graphs.isEmpty()) {
+      for (GraphInput input : GraphInput.find(graphs)) {
+        found.add(new GraphCase(input.decode(), choice));
+      }
+    }
+    return found;
+  }
+
+  private static int size(String name, String text) {
+    try {
+      int size = Integer.parseInt(text.toLowerCase(Locale.ROOT));
+      if (size > 0) {
+        return size;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(name + " has no size: a positive number is needed");
+  }
+
+  /** The size that the bars are for. */
+  private static int size(Shape shape) {
+    return switch (shape) {
+      case RINGS -> 100;
+      case NESTED -> 1000;
+      default -> MILLION;
+    };
+  }
+}
