@@ -46,6 +46,7 @@ final class CollectionPass {
   private final WeakTable weak;
   private final TrashSet set;
   private final Survivors survivors;
+  private final RootMarking marking;
   private final TrashHooks hooks;
   private final Reclamation reclamation;
   private final GarbageList garbage;
@@ -62,6 +63,7 @@ final class CollectionPass {
     this.weak = heap.weakTable();
     this.set = new TrashSet(sides);
     this.survivors = new Survivors(heap, set);
+    this.marking = new RootMarking(heap);
     this.hooks = new TrashHooks(heap, set);
     this.reclamation = new Reclamation(heap, set);
     this.garbage = garbage;
@@ -85,7 +87,30 @@ final class CollectionPass {
   private Result collect(int generation) {
     older = Math.min(generation + 1, Collector.OLDEST);
     hooks.begin();
-    long candidates = detect(generation);
+    if (generation < Collector.OLDEST) {
+      long candidates = set.fillYoung(generation);
+      boolean found = detectYoung();
+      promote(generation);
+      return found ? dispose(candidates) : new Result(0, 0, candidates);
+    }
+    long candidates = sides.tracked() - sides.population(SideTables.PERMANENT);
+    set.listAll();
+    boolean found = marking.run() && set.addUnmarked() > 0;
+    promote(generation);
+    if (!found) {
+      return new Result(0, 0, candidates);
+    }
+    if (!debug.isToldEach() && reclamation.isPlain(marking.headers())) {
+      int collected = set.tracked();
+      reclamation.freeUnmarked();
+      return new Result(collected, 0, candidates);
+    }
+    leaveLeaves();
+    return dispose(candidates);
+  }
+
+  /** Does all there is to do with the set, in order. */
+  private Result dispose(long candidates) {
     survey();
     int uncollectable = anyLegacy ? keepUncollectable() : 0;
     int collected = anyWeak || Header.has(flags, Header.HAS_WEAK) ? hooks.clearWeak(older) : 0;
@@ -109,47 +134,35 @@ final class CollectionPass {
 
   // ---------------------------------------------------------------------- detecting
 
-  private long detect(int generation) {
-    long candidates;
-    boolean whole;
-    if (generation < Collector.OLDEST) {
-      candidates = set.fillYoung(generation);
-      whole = survivors.markOfSet();
-      if (whole) {
-        set.removeMarked();
-      }
-    } else {
-      candidates = sides.tracked() - sides.population(SideTables.PERMANENT);
-      set.listAll();
-      whole = survivors.markOfAll();
-      if (whole) {
-        fillUnmarked();
-      }
+  /** Returns whether any member of the set is garbage; then only those are left. */
+  private boolean detectYoung() {
+    if (survivors.markOfSet()) {
+      set.removeMarked();
+      return set.first() != TrashSet.END;
     }
-    if (!whole) {
-      set.clear();
-    }
+    set.clear();
+    return false;
+  }
+
+  private void promote(int generation) {
     for (int i = 0; i < sides.youngPages(); i++) {
       sides.promote(sides.youngPage(i), generation == 0 ? 0 : 1);
     }
-    return candidates;
   }
 
-  private void fillUnmarked() {
+  /** Untracked leaves die when what refers to them is severed, and are not counted. */
+  private void leaveLeaves() {
     for (int p = 0; p < set.pages(); p++) {
       SidePage page = set.page(p);
       long[] bits = page.bits;
       for (int w = 0; w < SidePage.WORDS; w++) {
-        long unmarked =
-            bits[SidePage.LIVE + w] & ~bits[SidePage.MARK + w] & ~bits[SidePage.FROZEN + w];
-        long trash = unmarked & bits[SidePage.TRACKED + w];
-        for (long rest = unmarked & ~trash; rest != 0; rest &= rest - 1) {
+        long rest = bits[SidePage.TRASH + w] & ~bits[SidePage.TRACKED + w];
+        for (; rest != 0; rest &= rest - 1) {
           int id = page.firstId + (w << 6) + Long.numberOfTrailingZeros(rest);
-          if (store.info(store.header(id)).hasEdges) {
-            trash |= rest & -rest;
+          if (!store.info(store.header(id)).hasEdges) {
+            set.remove(id);
           }
         }
-        bits[SidePage.TRASH + w] = trash;
       }
     }
   }
@@ -195,7 +208,7 @@ final class CollectionPass {
     for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
       int id = set.id(at);
       SidePage page = sides.page(id);
-      if (page.has(SidePage.MARK, id)) {
+      if (sides.marks.has(id)) {
         set.remove(id);
         store.renewFlags(id);
         if (page.has(SidePage.TRACKED, id)) {
@@ -229,7 +242,7 @@ final class CollectionPass {
 
   private void markAllMembers() {
     for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      sides.page(set.id(at)).set(SidePage.MARK, set.id(at));
+      sides.marks.set(set.id(at));
     }
   }
 

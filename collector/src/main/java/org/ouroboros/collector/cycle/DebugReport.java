@@ -38,6 +38,11 @@ final class DebugReport {
     return flags.contains(DebugFlag.SAVE_ALL);
   }
 
+  /** Whether each member of the set is to be told or saved. */
+  boolean isToldEach() {
+    return collectable || savesAll();
+  }
+
   void collectable(int id) {
     if (collectable) {
       line("gc: collectable <" + heap.inspector().describe(heap.reference(id)) + ">");

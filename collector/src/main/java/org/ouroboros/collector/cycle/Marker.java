@@ -11,8 +11,8 @@ import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
 /**
- * Sets the MARK bit of all that can be reached from what was marked first, or of those members of
- * the {@link TrashSet} only that can be reached through members.
+ * Marks those members of the {@link TrashSet} that can be reached through members from what was
+ * marked first.
  *
  * <p>Depth first, with a stack of objects to be scanned; large objects are scanned in pieces. The
  * stack grows, but need not: what does not fit is left out, and found again by {@link #finish}
@@ -41,7 +41,6 @@ final class Marker {
 
   private int size;
   private boolean overflown;
-  private boolean membersOnly;
   private boolean failed;
 
   Marker(ConfinedHeap heap, TrashSet set) {
@@ -52,16 +51,11 @@ final class Marker {
     this.set = set;
   }
 
-  /**
-   * Begins anew. The MARK bits have been cleared where it matters.
-   *
-   * @param members whether to mark members of the set only
-   */
-  void begin(boolean members) {
+  /** Begins anew. The marks of the set's pages have been cleared. */
+  void begin() {
     size = 0;
     overflown = false;
     failed = false;
-    membersOnly = members;
     if (stack.length > KEPT_CAPACITY) {
       stack = new long[FIRST_CAPACITY];
     }
@@ -80,15 +74,12 @@ final class Marker {
 
   /** Marks an object, to be scanned later. */
   void add(int id) {
-    SidePage page = sides.page(id);
-    int word = id >>> 6 & SidePage.WORDS - 1;
+    long[] marked = sides.marks.marked();
     long bit = 1L << id;
-    long[] bits = page.bits;
-    if ((bits[SidePage.MARK + word] & bit) != 0
-        || membersOnly && (bits[SidePage.TRASH + word] & bit) == 0) {
+    if ((marked[id >>> 6] & bit) != 0 || !set.has(id)) {
       return;
     }
-    bits[SidePage.MARK + word] |= bit;
+    marked[id >>> 6] |= bit;
     push(Integer.toUnsignedLong(id));
   }
 
@@ -158,26 +149,18 @@ final class Marker {
     drain();
     while (overflown) {
       overflown = false;
-      if (membersOnly) {
-        for (int p = 0; p < set.pages(); p++) {
-          scanMarked(set.page(p));
-        }
-      } else {
-        for (int p = 0; p < sides.end(); p++) {
-          SidePage page = sides.at(p);
-          if (page != null) {
-            scanMarked(page);
-          }
-        }
+      for (int p = 0; p < set.pages(); p++) {
+        scanMarked(set.page(p));
       }
     }
   }
 
   private void scanMarked(SidePage page) {
+    long[] marked = sides.marks.marked();
     for (int w = 0; w < SidePage.WORDS; w++) {
-      long marked = page.bits[SidePage.MARK + w] & page.bits[SidePage.LIVE + w];
-      for (; marked != 0; marked &= marked - 1) {
-        scan(page.firstId + (w << 6) + Long.numberOfTrailingZeros(marked));
+      long rest = marked[(page.firstId >>> 6) + w] & page.bits[SidePage.LIVE + w];
+      for (; rest != 0; rest &= rest - 1) {
+        scan(page.firstId + (w << 6) + Long.numberOfTrailingZeros(rest));
       }
     }
   }

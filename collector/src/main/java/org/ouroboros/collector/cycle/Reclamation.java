@@ -25,6 +25,7 @@ final class Reclamation {
   private final Hooks hooks;
   private final Death death;
   private final TrashSet set;
+  private final PlainReclamation plain;
   private boolean condemning;
 
   Reclamation(ConfinedHeap heap, TrashSet set) {
@@ -35,6 +36,17 @@ final class Reclamation {
     this.hooks = heap.hooks();
     this.death = heap.death();
     this.set = set;
+    this.plain = new PlainReclamation(heap, set);
+  }
+
+  /** See {@link PlainReclamation#isPlain}. */
+  boolean isPlain(long headers) {
+    return plain.isPlain(headers);
+  }
+
+  /** See {@link PlainReclamation#freeUnmarked}. */
+  void freeUnmarked() {
+    plain.freeUnmarked();
   }
 
   /** Whether condemned objects exist, whose counts are 0 although others still name them. */

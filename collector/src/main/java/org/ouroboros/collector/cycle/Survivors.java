@@ -11,15 +11,11 @@ import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
 /**
- * Finds out who lives.
- *
- * <p><i>Of a set</i>, as CPython does: take the counts of all members, less the edges among them.
- * What is left above 0 is held from outside the set; that, and all it reaches inside, survives. The
- * counts are kept in side tables and not in the objects, so that nothing is dirtied, and a failing
- * traversal spoils nothing. Where there is no memory for them, the same is found by marking from
- * everything outside the set, which takes longer.
- *
- * <p><i>Of all</i>: mark from the roots, which the external counts tell.
+ * Finds out who of a set lives, as CPython does: take the counts of all members, less the edges
+ * among them. What is left above 0 is held from outside the set; that, and all it reaches inside,
+ * survives. The counts are kept in side tables and not in the objects, so that nothing is dirtied,
+ * and a failing traversal spoils nothing. Where there is no memory for them, the same is found by
+ * marking from everything outside the set, which takes longer.
  *
  * <p>Survivors end up marked. Passes run in the order of addresses. Thread rule: as the heap.
  */
@@ -55,7 +51,7 @@ final class Survivors {
    */
   boolean markOfSet() {
     set.clearMarks();
-    marker.begin(true);
+    marker.begin();
     boolean whole = true;
     if (trial.begin(set)) {
       whole = subtract();
@@ -70,7 +66,7 @@ final class Survivors {
   /** Marks members that reach out from a member: all that can be reached from it inside the set. */
   void beginClosure() {
     set.clearMarks();
-    marker.begin(true);
+    marker.begin();
   }
 
   void addToClosure(int id) {
@@ -164,43 +160,5 @@ final class Survivors {
       }
     }
     heap.death().visitUnfinished(marker::mark);
-  }
-
-  // --------------------------------------------------------------------------- of all
-
-  /**
-   * Marks all that can be reached from a root: an object with an external count, one that is held,
-   * a frozen one, or one that is being taken apart.
-   *
-   * @return false if a traversal failed: the marks mean nothing then
-   */
-  boolean markOfAll() {
-    for (int p = 0; p < sides.end(); p++) {
-      SidePage page = sides.at(p);
-      if (page != null) {
-        page.clearAll(SidePage.MARK);
-      }
-    }
-    marker.begin(false);
-    for (int p = 0; p < sides.end(); p++) {
-      SidePage page = sides.at(p);
-      for (int w = 0; page != null && w < SidePage.WORDS; w++) {
-        markRoots(page, w);
-      }
-    }
-    heap.death().visitUnfinished(marker::mark);
-    marker.finish();
-    return !marker.hasFailed();
-  }
-
-  private void markRoots(SidePage page, int w) {
-    long frozen = page.bits[SidePage.FROZEN + w];
-    for (long live = page.bits[SidePage.LIVE + w]; live != 0; live &= live - 1) {
-      int bit = Long.numberOfTrailingZeros(live);
-      int id = page.firstId + (w << 6) + bit;
-      if ((frozen & 1L << bit) != 0 || Header.has(store.header(id), Header.ROOT)) {
-        marker.mark(id);
-      }
-    }
   }
 }

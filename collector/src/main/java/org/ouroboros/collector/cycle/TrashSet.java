@@ -138,16 +138,46 @@ final class TrashSet {
   /** Removes the members that are marked. */
   void removeMarked() {
     for (int p = 0; p < pageCount; p++) {
-      long[] bits = page(p).bits;
-      for (int w = 0; w < SidePage.WORDS; w++) {
-        bits[SidePage.TRASH + w] &= ~bits[SidePage.MARK + w];
-      }
+      removeMarked(page(p), sides.marks.marked());
     }
+  }
+
+  private static void removeMarked(SidePage page, long[] marked) {
+    long[] bits = page.bits;
+    int base = page.firstId >>> 6;
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      bits[SidePage.TRASH + w] &= ~marked[base + w];
+    }
+  }
+
+  /**
+   * Makes everything a member that is not marked.
+   *
+   * @return how many there are
+   */
+  long addUnmarked() {
+    long size = 0;
+    for (int p = 0; p < pageCount; p++) {
+      size += addUnmarked(page(p), sides.marks.marked());
+    }
+    return size;
+  }
+
+  private static int addUnmarked(SidePage page, long[] marked) {
+    long[] bits = page.bits;
+    int base = page.firstId >>> 6;
+    int size = 0;
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      long unmarked = bits[SidePage.LIVE + w] & ~marked[base + w];
+      bits[SidePage.TRASH + w] = unmarked;
+      size += Long.bitCount(unmarked);
+    }
+    return size;
   }
 
   void clearMarks() {
     for (int p = 0; p < pageCount; p++) {
-      page(p).clearAll(SidePage.MARK);
+      sides.marks.clear(page(p));
     }
   }
 }

@@ -150,13 +150,28 @@ public final class Death {
       if (child != 0) {
         memory.set(ObjectStore.INT, slot, 0);
         if (opaque ? counts.dropOpaque(child) : counts.dropInternal(child)) {
-          leave(id, info, object, i + 1, count);
-          return child;
+          if (isSimpleLeaf(child)) {
+            sides.died(child);
+            store.free(child);
+          } else {
+            leave(id, info, object, i + 1, count);
+            return child;
+          }
         }
       }
     }
     store.free(id);
     return 0;
+  }
+
+  /** Whether nothing has to be done for a dead object but to free it. */
+  private boolean isSimpleLeaf(int id) {
+    long header = store.header(id);
+    return !told
+        && !checked
+        && (header & Header.SPECIAL_DEATH) == 0
+        && !WeakTable.isWeak(header)
+        && !store.info(header).hasSlots;
   }
 
   /** A child is about to be taken apart: notes where to go on, or frees the object if done. */
@@ -297,6 +312,11 @@ public final class Death {
   }
 
   // --------------------------------------------------------------- unfinished deaths
+
+  /** Whether nothing is being taken apart or about to be; all tracked objects are tracked then. */
+  public boolean isIdle() {
+    return depth == 0 && top == 0;
+  }
 
   /** How many objects are being taken apart. */
   public int unfinished() {

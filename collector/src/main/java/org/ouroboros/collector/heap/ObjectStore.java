@@ -11,6 +11,7 @@ import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
+import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 import org.ouroboros.collector.space.Words;
 
@@ -32,7 +33,7 @@ import org.ouroboros.collector.space.Words;
 public final class ObjectStore {
 
   public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   public final ObjectSpace space;
   public final SideTables sides;
@@ -49,6 +50,10 @@ public final class ObjectStore {
   /** The types that objects were made of, by their id. */
   private @Nullable TypeInfo[] types = new TypeInfo[64];
 
+  /** {@link TypeInfo#edges} of each; 0 where there is none. */
+  private long[] edges = new long[types.length];
+
+  private boolean untrackedEdges;
   private long allocations;
 
   /** Objects that exist, and those that are kept warm. */
@@ -102,10 +107,14 @@ public final class ObjectStore {
     faults.request("the table of types", 4);
     try {
       if (type.id() >= types.length) {
-        types = Arrays.copyOf(types, Math.max(type.id() + 1, types.length * 2));
+        int length = Math.max(type.id() + 1, types.length * 2);
+        edges = Arrays.copyOf(edges, length);
+        types = Arrays.copyOf(types, length);
       }
       BlockClass blocks = quick ? space.blocks(type.fixedBytes(), type.alignment()) : null;
       TypeInfo info = new TypeInfo(type, blocks);
+      edges[type.id()] = info.edges;
+      untrackedEdges |= info.hasEdges && !type.isTracked();
       types[type.id()] = info;
       return info;
     } catch (OutOfMemoryError e) {
@@ -126,6 +135,16 @@ public final class ObjectStore {
   public @Nullable TypeInfo infoOrNull(long header) {
     int type = Header.type(header);
     return type < types.length ? types[type] : null;
+  }
+
+  /** {@link TypeInfo#edges} of the types by their ids, 0 where there is none; not to be changed. */
+  public long[] edges() {
+    return edges;
+  }
+
+  /** Whether objects that are not tracked may have references that the collector follows. */
+  public boolean hasUntrackedEdges() {
+    return untrackedEdges;
   }
 
   // ----------------------------------------------------------------------- objects
@@ -338,6 +357,25 @@ public final class ObjectStore {
 
   private void updateDue() {
     quickDue = watched ? 0 : due;
+  }
+
+  /**
+   * Whether objects can be freed by {@link #freeTrash}: nothing is noted of single deaths.
+   *
+   * @return false in checked and debug mode, and where objects have blocks of an allocator
+   */
+  public boolean freesAtOnce() {
+    return quarantine == null && space.isPaged() && !sides.isVersioned();
+  }
+
+  /**
+   * Takes back all memory of a page's objects that are in the set the collector works on, with
+   * their side bits. Their headers are 0. Needs no memory. Only if {@link #freesAtOnce}.
+   */
+  public void freeTrash(SidePage page) {
+    live -= page.count(SidePage.TRASH);
+    bytesLeft += space.freeTrash(page);
+    netAllocations = Math.max(0, netAllocations - sides.trashDied(page));
   }
 
   /** Makes all places usable again that were freed. */

@@ -24,7 +24,7 @@ public final class TypeInfo {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   /** Where the length of a tail is. */
-  static final long LENGTH = ObjectType.HEADER_BYTES;
+  public static final long LENGTH = ObjectType.HEADER_BYTES;
 
   /** How many freed objects of a type are kept as they are. */
   static final int WARM = 32;
@@ -51,6 +51,26 @@ public final class TypeInfo {
   public final @Nullable Finalizer finalizer;
   public final FinalizerKind finalizerKind;
   public final @Nullable CustomReferences custom;
+
+  /**
+   * How the collector finds the references that it follows, if they are in a row; 0 if they are
+   * not, or not all in slots:
+   *
+   * <pre>
+   *   63      32 31       2    1        0
+   *   |  first  |  count  | tailed |  1  |
+   * </pre>
+   *
+   * <p>From the offset {@code first} on there are {@code count} slots, and if it is tailed as many
+   * more as the object's length says.
+   */
+  public final long edges;
+
+  /** In {@link #edges}: the references are in a row. */
+  public static final int ROW = 1;
+
+  /** In {@link #edges}: the object's length counts too. */
+  public static final int TAILED = 2;
 
   final Tail tail;
   final long fixedBytes;
@@ -100,7 +120,7 @@ public final class TypeInfo {
   int warmCount;
 
   /** Where the first reference is, if all of them lie one after the other; -1 if not. */
-  private final long run;
+  public final long run;
 
   /**
    * Makes the facts.
@@ -122,6 +142,7 @@ public final class TypeInfo {
     this.hasSlots = fixed.length > 0 || referenceTail;
     this.hasEdges = hasSlots && !type.isOpaque() || custom != null;
     this.run = run();
+    this.edges = edges();
     this.flags =
         (type.isTracked() ? Header.TRACKED : 0)
             | (type.isOpaque() ? Header.OPAQUE : 0)
@@ -142,6 +163,25 @@ public final class TypeInfo {
     this.firstMask = slotMask(firstWord);
     this.lastMask = slotMask(lastWord);
     this.warm = new int[quick == null ? 0 : WARM];
+  }
+
+  private long edges() {
+    if (!hasEdges) {
+      return ROW;
+    }
+    return custom != null || run < 0
+        ? 0
+        : run << 32 | (long) fixed.length << 2 | (referenceTail ? TAILED : 0) | ROW;
+  }
+
+  /** How many references are in the row that {@link #edges} tells of, less those of a tail. */
+  public static int rowCount(long edges) {
+    return (int) edges >>> 2;
+  }
+
+  /** The offset of the first of them. */
+  public static long rowStart(long edges) {
+    return edges >>> 32;
   }
 
   private long run() {

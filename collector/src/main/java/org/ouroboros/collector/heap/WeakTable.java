@@ -75,6 +75,11 @@ public final class WeakTable {
     }
   }
 
+  /** Whether any weak reference names something, or has a callback. */
+  public boolean isUsed() {
+    return !newest.isEmpty() || !callbacks.isEmpty();
+  }
+
   /** What a weak reference names; 0 if it is dead. */
   public int target(int weak) {
     return store.get(weak, TARGET);

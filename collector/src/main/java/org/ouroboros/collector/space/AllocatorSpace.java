@@ -129,6 +129,11 @@ public final class AllocatorSpace extends ObjectSpace {
     giveBack(address);
   }
 
+  @Override
+  public long freeTrash(SidePage page) {
+    throw new UnsupportedOperationException("blocks of an allocator are freed one by one");
+  }
+
   /** Whatever the allocator throws: an object is being taken apart, and nobody can do about it. */
   private void giveBack(long address) {
     try {

@@ -31,7 +31,8 @@ public final class BlockClass {
   private final Spans spans;
   private final SideTables sides;
   private final byte kind;
-  private final int spanUnits;
+  /** Units of a span. */
+  final int spanUnits;
   private final long[] starts;
 
   private final int[] atHand;
@@ -150,7 +151,39 @@ public final class BlockClass {
     if ((spans.kinds[span] & LISTED) == 0) {
       addLast(span);
     }
+    // most of the time one look at the word is enough
     if (rest == 0 && first != last && isEmpty(span)) {
+      remove(span);
+      spans.giveBack(span, spanUnits);
+    }
+  }
+
+  /**
+   * Takes the blocks of a span back that have their TRASH bit, straight to their page.
+   *
+   * @return their bytes
+   */
+  long giveTrash(int span, SidePage page) {
+    long[] bits = page.bits;
+    int word = span & SidePage.WORDS - 1;
+    long blocks = 0;
+    for (int w = word; w < word + spanUnits; w++) {
+      long trash = bits[SidePage.TRASH + w];
+      blocks += Long.bitCount(trash);
+      bits[SidePage.TAKEN + w] &= ~trash;
+    }
+    if (blocks > 0) {
+      regained(span);
+    }
+    return blocks * bytes;
+  }
+
+  /** A span has got free blocks: it is to be found, or if it has nothing else, given up. */
+  private void regained(int span) {
+    if ((spans.kinds[span] & LISTED) == 0) {
+      addLast(span);
+    }
+    if (first != last && isEmpty(span)) {
       remove(span);
       spans.giveBack(span, spanUnits);
     }

@@ -87,6 +87,14 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
   public abstract void free(int id);
 
   /**
+   * Takes the memory back of the objects of a page that have their TRASH bit. Needs no memory and
+   * does not fail.
+   *
+   * @return what they took in all, in bytes
+   */
+  public abstract long freeTrash(SidePage page);
+
+  /**
    * A segment over a part of an object that ends with an arena.
    *
    * @param offset where it begins in {@link #memory}

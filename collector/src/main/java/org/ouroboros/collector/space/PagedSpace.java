@@ -172,6 +172,35 @@ public final class PagedSpace extends ObjectSpace {
   }
 
   @Override
+  public long freeTrash(SidePage page) {
+    long bytes = 0;
+    int firstUnit = page.firstId >>> BlockSizes.UNIT_SHIFT;
+    for (int w = 0; w < SidePage.WORDS; ) {
+      byte kind = spans.kinds[firstUnit + w];
+      if (Spans.isOfBlocks(kind)) {
+        BlockClass blocks = classes[Spans.sizeClass(kind)];
+        bytes += blocks.giveTrash(firstUnit + w, page);
+        w += blocks.spanUnits;
+      } else {
+        // such an object begins with its unit
+        if ((page.bits[SidePage.TRASH + w] & 1) != 0) {
+          int id = page.firstId + (w << BlockSizes.UNIT_SHIFT);
+          bytes += usedBytes(kind, firstUnit + w);
+          free(id);
+        }
+        w++;
+      }
+    }
+    return bytes;
+  }
+
+  private long usedBytes(byte kind, int unit) {
+    return kind == Spans.RUN
+        ? (long) spans.runUnits(unit) * BlockSizes.UNIT_BYTES
+        : engine.usableSize(base + offset(unit << BlockSizes.UNIT_SHIFT));
+  }
+
+  @Override
   public MemorySegment segment(long offset, long bytes, Arena arena) {
     return engine.segment(base + offset, bytes, arena);
   }

@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  *   YOUNG0   it is in generation 0
  *   YOUNG1   it is in generation 1; in 2 if in none of these
  *   FROZEN   it is in the permanent generation
- *   MARK     reached by the marking of now
  *   TRASH    in the set that a collection works on: not to be shown
  *   TAKEN    in the paged space: not to be given to a new object, see BlockClass
  * </pre>
  *
- * <p>Only the marking reads MARK, so it need not be cleared at a death.
+ * <p>Marks are in {@link MarkBits}.
  */
 public final class SidePage {
 
@@ -34,10 +33,9 @@ public final class SidePage {
   public static final int YOUNG0 = 2 * WORDS;
   public static final int YOUNG1 = 3 * WORDS;
   public static final int FROZEN = 4 * WORDS;
-  public static final int MARK = 5 * WORDS;
-  public static final int TRASH = 6 * WORDS;
+  public static final int TRASH = 5 * WORDS;
 
-  static final int TAKEN = 7 * WORDS;
+  static final int TAKEN = 6 * WORDS;
 
   public final long[] bits;
 
@@ -86,6 +84,15 @@ public final class SidePage {
       all |= bits[i];
     }
     return all != 0;
+  }
+
+  /** How many bits a bitmap has. */
+  public int count(int map) {
+    int count = 0;
+    for (int i = map; i < map + WORDS; i++) {
+      count += Long.bitCount(bits[i]);
+    }
+    return count;
   }
 
   public void clearAll(int map) {

@@ -16,6 +16,9 @@ public final class SideTables {
   /** What {@link #generation} says of frozen objects. */
   public static final int PERMANENT = 3;
 
+  /** What collections have reached. */
+  public final MarkBits marks = new MarkBits();
+
   private final boolean versioned;
   private final boolean paged;
   private @Nullable SidePage[] pages = new SidePage[16];
@@ -44,6 +47,7 @@ public final class SideTables {
       return;
     }
     SidePage page = new SidePage(number, versioned, paged);
+    marks.reserve(number + 1);
     if (number >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(number + 1, pages.length * 2));
     }
@@ -139,6 +143,43 @@ public final class SideTables {
       int index = id & SidePage.IDS - 1;
       versions[index]++;
     }
+  }
+
+  /**
+   * The objects of a page that are in the set a collection works on are no more. Not for heaps that
+   * check versions.
+   *
+   * @return how many of them were tracked
+   */
+  public int trashDied(SidePage page) {
+    long[] bits = page.bits;
+    int all = 0;
+    int young0 = 0;
+    int young1 = 0;
+    int frozen = 0;
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      long trash = bits[SidePage.TRASH + w];
+      all += Long.bitCount(trash & bits[SidePage.TRACKED + w]);
+      young0 += Long.bitCount(trash & bits[SidePage.YOUNG0 + w]);
+      young1 += Long.bitCount(trash & bits[SidePage.YOUNG1 + w]);
+      frozen += Long.bitCount(trash & bits[SidePage.FROZEN + w]);
+    }
+    for (int map = 0; map < SidePage.TAKEN; map += SidePage.WORDS) {
+      for (int w = 0; w < SidePage.WORDS && map != SidePage.TRASH; w++) {
+        bits[map + w] &= ~bits[SidePage.TRASH + w];
+      }
+    }
+    page.clearAll(SidePage.TRASH);
+    population[0] -= young0;
+    population[1] -= young1;
+    population[PERMANENT] -= frozen;
+    population[2] -= all - young0 - young1 - frozen;
+    return all;
+  }
+
+  /** Whether ids have versions. */
+  public boolean isVersioned() {
+    return versioned;
   }
 
   /** The version of an id in heaps that check it, 1 to 65535; 0 in others. */
@@ -336,7 +377,7 @@ public final class SideTables {
 
   /** What the tables take on the Java heap. */
   public long bytes() {
-    long bytes = 64 + 4L * pages.length + 8L * youngPages.length;
+    long bytes = 64 + 4L * pages.length + 8L * youngPages.length + marks.bytes();
     for (int p = 0; p < end; p++) {
       SidePage page = pages[p];
       bytes += page == null ? 0 : page.bytes();

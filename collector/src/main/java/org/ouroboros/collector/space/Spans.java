@@ -65,6 +65,12 @@ final class Spans {
     this.base = base;
   }
 
+  /** Whether a unit is of a span of blocks. */
+  static boolean isOfBlocks(byte kind) {
+    int unlisted = kind & ~LISTED;
+    return unlisted > 0 && unlisted < RUN;
+  }
+
   /** The number of a span's kind bytes, without the flag. */
   static int sizeClass(byte kind) {
     return (kind & ~LISTED) - 1;
