@@ -31,8 +31,10 @@ public final class BlockClass {
   private final Spans spans;
   private final SideTables sides;
   private final byte kind;
+
   /** Units of a span. */
   final int spanUnits;
+
   private final long[] starts;
 
   private final int[] atHand;

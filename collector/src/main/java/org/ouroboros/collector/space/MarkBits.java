@@ -17,8 +17,8 @@ import java.util.Arrays;
  */
 public final class MarkBits {
 
-  /** Grown by a quarter at least: each growth copies everything. */
-  private static final int GROWTH = 4;
+  /** Grown by an eighth at least: each growth copies everything. */
+  private static final int GROWTH = 8;
 
   private long[] marked = new long[4 * SidePage.WORDS];
   private long[] scanned = new long[4 * SidePage.WORDS];
