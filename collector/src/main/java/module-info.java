@@ -9,4 +9,5 @@ module org.ouroboros.collector {
   requires transitive org.ouroboros.allocator;
 
   exports org.ouroboros.collector;
+  exports org.ouroboros.collector.typed;
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.typed.Accessors;
 
 /**
  * What the objects of one kind look like, and what happens when they die.
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; may be used by any thread and any number of heaps. At most 4,194,303 types can be
  * made in the life of a program, so they belong into constants.
  */
-public final class ObjectType {
+public final class ObjectType implements Accessors {
 
   /** The bytes of an object before its body. */
   public static final long HEADER_BYTES = 8;
@@ -208,7 +209,27 @@ public final class ObjectType {
    * @throws IllegalArgumentException if there is none of that name
    */
   public long offset(String field) {
-    return shape.fieldOffset(name, field);
+    return shape.field(name, field).offset();
+  }
+
+  /**
+   * What a field is.
+   *
+   * @param field its name; see {@link #slot(String)} for nested ones
+   * @return a value, or a sequence
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public MemoryLayout layout(String field) {
+    return shape.field(name, field).layout();
+  }
+
+  /**
+   * What the elements of the tail are.
+   *
+   * @return null if there is no tail of primitive elements
+   */
+  public @Nullable ValueLayout elementLayout() {
+    return shape.element();
   }
 
   /**

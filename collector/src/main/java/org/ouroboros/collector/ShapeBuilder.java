@@ -36,7 +36,7 @@ final class ShapeBuilder {
 
   private final List<TypeShape.Reference> references = new ArrayList<>();
   private final Set<String> referenceNames = new HashSet<>();
-  private final Map<String, Long> fields = new HashMap<>();
+  private final Map<String, TypeShape.Field> fields = new HashMap<>();
 
   int referenceCount() {
     return pending.size();
@@ -104,6 +104,7 @@ final class ShapeBuilder {
         tailOffset,
         tail,
         elementBytes,
+        element,
         objectAlignment(type, struct),
         references,
         fields);
@@ -135,7 +136,7 @@ final class ShapeBuilder {
     }
     for (Field field : plainFields) {
       at = roundUp(at, field.layout().byteAlignment());
-      addField(field.name(), at);
+      addField(field.name(), at, field.layout());
       at += field.layout().byteSize();
     }
     return at;
@@ -169,13 +170,13 @@ final class ShapeBuilder {
       }
       case GroupLayout group -> addMembers(group, name + ".", at);
       case SequenceLayout sequence -> {
-        addField(name, at);
+        addField(name, at, sequence);
         for (long i = 0; i < sequence.elementCount() && mayHoldReferences(sequence); i++) {
           long offset = at + i * sequence.elementLayout().byteSize();
           addLayout(sequence.elementLayout(), name + "[" + i + "]", offset);
         }
       }
-      case ValueLayout _ -> addField(name, at);
+      case ValueLayout value -> addField(name, at, value);
       default -> {
         // padding
       }
@@ -193,8 +194,8 @@ final class ShapeBuilder {
     references.add(reference);
   }
 
-  private void addField(String name, long offset) {
-    if (fields.putIfAbsent(name, offset) != null) {
+  private void addField(String name, long offset, MemoryLayout what) {
+    if (fields.putIfAbsent(name, new TypeShape.Field(offset, what)) != null) {
       throw new IllegalArgumentException("two fields are called " + name);
     }
   }

@@ -1,6 +1,7 @@
 package org.ouroboros.collector;
 
-import java.util.HashMap;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,10 @@ import org.ouroboros.collector.ObjectType.Tail;
  * @param tailOffset where the tail begins; the same rounded up
  * @param tail its kind
  * @param elementBytes of the tail; 0 if there is none
+ * @param element what the tail's elements are; null if they are no primitives
  * @param objectAlignment what the object's beginning is aligned to
  * @param references of the fixed part, in the order of their offsets
- * @param fields all named ones, with their offsets
+ * @param fields all named ones
  */
 record TypeShape(
     long bodyOffset,
@@ -25,12 +27,16 @@ record TypeShape(
     long tailOffset,
     Tail tail,
     int elementBytes,
+    @Nullable ValueLayout element,
     long objectAlignment,
     List<Reference> references,
-    Map<String, Long> fields) {
+    Map<String, Field> fields) {
 
   /** A reference of the fixed part. */
   record Reference(String name, long offset, @Nullable ObjectType target) {}
+
+  /** A field of the fixed part. */
+  record Field(long offset, MemoryLayout layout) {}
 
   TypeShape {
     references = List.copyOf(references);
@@ -63,13 +69,13 @@ record TypeShape(
             + references.stream().map(Reference::name).toList());
   }
 
-  long fieldOffset(String type, String name) {
-    Long offset = fields.get(name);
-    if (offset == null) {
+  Field field(String type, String name) {
+    Field field = fields.get(name);
+    if (field == null) {
       throw new IllegalArgumentException(
           type + " has no field " + name + ", but " + fields.keySet());
     }
-    return offset;
+    return field;
   }
 
   @Nullable ObjectType declaredTarget(int slot) {
@@ -99,7 +105,7 @@ record TypeShape(
   Map<String, Long> places() {
     Map<String, Long> all = new LinkedHashMap<>();
     references.forEach(reference -> all.put(reference.name(), reference.offset()));
-    all.putAll(new HashMap<>(fields));
+    fields.forEach((name, field) -> all.put(name, field.offset()));
     return all;
   }
 
