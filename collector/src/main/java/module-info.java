@@ -9,5 +9,6 @@ module org.ouroboros.collector {
   requires transitive org.ouroboros.allocator;
 
   exports org.ouroboros.collector;
+  exports org.ouroboros.collector.collections;
   exports org.ouroboros.collector.typed;
 }

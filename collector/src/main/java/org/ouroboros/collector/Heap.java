@@ -399,6 +399,45 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   void setDouble(long ref, long offset, double value);
 
   /**
+   * Copies bytes of an object's fields or tail into a Java array.
+   *
+   * @param ref a live object
+   * @param offset of the first byte, from {@link ObjectType#offset} or {@link
+   *     ObjectType#tailOffset}
+   * @param to where they are copied to
+   * @param at where in there
+   * @param count how many bytes, 0 or more
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  void getBytes(long ref, long offset, byte[] to, int at, int count);
+
+  /**
+   * Copies bytes of a Java array into an object's fields or tail. References are not to be written
+   * so.
+   *
+   * @param ref a live object
+   * @param offset of the first byte, from {@link ObjectType#offset} or {@link
+   *     ObjectType#tailOffset}
+   * @param from what is copied
+   * @param at where in there
+   * @param count how many bytes, 0 or more
+   * @throws IndexOutOfBoundsException if the array has no such part
+   */
+  void setBytes(long ref, long offset, byte[] from, int at, int count);
+
+  /**
+   * Copies bytes from one object's fields or tail to another's, or within one; the two parts may
+   * overlap. References are not to be written so.
+   *
+   * @param from a live object
+   * @param fromOffset of the first byte there
+   * @param to a live object, perhaps the same
+   * @param toOffset of the first byte there
+   * @param count how many bytes, 0 or more
+   */
+  void copyBytes(long from, long fromOffset, long to, long toOffset, int count);
+
+  /**
    * The object's body as a segment: what follows the header, so that the var handles of the type's
    * layout fit it. Reference slots in it are to be read only. In checked and debug mode, and on an
    * allocator's space, the segment throws once the object is dead; otherwise it must not be used

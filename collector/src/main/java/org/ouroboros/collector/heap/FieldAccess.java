@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.ouroboros.collector.HeapOptions;
 
 /**
@@ -97,5 +99,24 @@ abstract sealed class FieldAccess extends HeapReferences permits SlotAccess {
 
   public final void setDouble(long ref, long offset, double value) {
     memory().set(JAVA_DOUBLE_UNALIGNED, fieldForUpdate(ref, offset, Double.BYTES), value);
+  }
+
+  public final void getBytes(long ref, long offset, byte[] to, int at, int count) {
+    Objects.checkFromIndexSize(at, count, to.length);
+    MemorySegment.copy(memory(), JAVA_BYTE, field(ref, offset, count), to, at, count);
+  }
+
+  public final void setBytes(long ref, long offset, byte[] from, int at, int count) {
+    Objects.checkFromIndexSize(at, count, from.length);
+    MemorySegment.copy(from, at, memory(), JAVA_BYTE, fieldForUpdate(ref, offset, count), count);
+  }
+
+  public final void copyBytes(long from, long fromOffset, long to, long toOffset, int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(count + " bytes to be copied");
+    }
+    long source = field(from, fromOffset, count);
+    long target = fieldForUpdate(to, toOffset, count);
+    MemorySegment.copy(memory(), source, memory(), target, count);
   }
 }

@@ -1,0 +1,245 @@
+package org.ouroboros.collector.collections;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.InvalidReferenceException;
+import org.ouroboros.collector.InvalidReferenceException.Kind;
+import org.ouroboros.collector.ObjectType;
+
+/**
+ * What all collections have in common.
+ *
+ * <p>A collection is an object of a {@link Heap}, and named by a reference as every object is. The
+ * Java object is only its face: one for each kind of collection and heap, without state of its own,
+ * so that no operation makes a Java object. A collection and its table are two objects:
+ *
+ * <pre>
+ *   0        8      12        16         20      24
+ *   | header | size | changes | capacity | table | what the kind needs
+ * </pre>
+ *
+ * <p><b>Ownership.</b> {@code allocate} gives an owned reference to a new collection. What is put
+ * into a collection is counted by it, as by a slot; methods called {@code ...Moved} take an owned
+ * reference over instead. What {@code get} returns is borrowed. What is removed is given back; what
+ * is taken, by {@code take}, is the caller's. The collection that is worked on must be held by
+ * someone: a reference the caller owns, or a slot.
+ *
+ * <p><b>Cycles.</b> Tables are arrays of references, which the collector follows: a collection that
+ * contains itself, directly or not, is freed by it.
+ *
+ * <p><b>Errors.</b> A reference that is no such collection is refused with {@link
+ * InvalidReferenceException}, in all modes. What throws leaves the collection as it was: if there
+ * is no memory to grow, {@link org.ouroboros.collector.HeapExhaustedException}, nothing is lost.
+ * Finalizers and callbacks that run when a value dies, or because the heap collects before it gives
+ * memory, may use the collection: it is whole whenever they run.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public abstract sealed class HeapCollection permits RefList, LongList, HashTable, LruCache {
+
+  /** Size in the lower half, number of changes in the upper one: one access for both. */
+  static final long STATE = 8;
+
+  static final long CAPACITY = 16;
+
+  /** The slot of the table. */
+  static final int TABLE = 3;
+
+  static final long CHANGED = 1L << 32;
+  static final long ADDED = CHANGED + 1;
+  static final long REMOVED = CHANGED - 1;
+
+  final Heap heap;
+  private final ObjectType type;
+
+  HeapCollection(Heap heap, ObjectType type) {
+    this.heap = heap;
+    this.type = type;
+  }
+
+  /** The type of a kind of collection; {@code more} follows the common part. */
+  static ObjectType rootType(String name, boolean tracked, MemoryLayout... more) {
+    MemoryLayout[] all = new MemoryLayout[3 + more.length];
+    all[0] = ValueLayout.JAVA_LONG.withName("state");
+    all[1] = ValueLayout.JAVA_INT.withName("capacity");
+    all[2] = ObjectType.REFERENCE.withName("table");
+    System.arraycopy(more, 0, all, 3, more.length);
+    ObjectType.Builder builder = ObjectType.builder(name).layout(MemoryLayout.structLayout(all));
+    ObjectType type = (tracked ? builder : builder.acyclic()).build();
+    if (type.offset("state") != STATE
+        || type.offset("capacity") != CAPACITY
+        || type.slot("table") != TABLE) {
+      throw new AssertionError(type + " is not laid out as collections are");
+    }
+    return type;
+  }
+
+  /** Where the references of a tail begin, as a slot. */
+  static int firstSlot(ObjectType type) {
+    return (int) (type.tailOffset(0) - ObjectType.HEADER_BYTES >>> 2);
+  }
+
+  /**
+   * The heap.
+   *
+   * @return whose collections this is for
+   */
+  public final Heap heap() {
+    return heap;
+  }
+
+  /**
+   * The type of the collections.
+   *
+   * @return as {@link Heap#typeOf} tells it
+   */
+  public final ObjectType type() {
+    return type;
+  }
+
+  /**
+   * Makes an empty collection. Its table is made when something is put into it.
+   *
+   * @return an owned reference
+   * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
+   */
+  long allocateEmpty() {
+    return heap.allocate(type);
+  }
+
+  /**
+   * How many entries there are.
+   *
+   * @param collection a live collection
+   * @return 0 or more
+   */
+  public final int size(long collection) {
+    check(collection);
+    return sizeIn(state(collection));
+  }
+
+  /**
+   * Whether there are none.
+   *
+   * @param collection a live collection
+   * @return whether the size is 0
+   */
+  public final boolean isEmpty(long collection) {
+    return size(collection) == 0;
+  }
+
+  // ---------------------------------------------------------------------- for the kinds
+
+  /** That a reference is one to such a collection, which is alive. */
+  final void check(long collection) {
+    if (heap.typeOf(collection) != type) {
+      throw wrongType(collection);
+    }
+  }
+
+  private InvalidReferenceException wrongType(long ref) {
+    return new InvalidReferenceException(
+        heap.options().name(),
+        ref,
+        Kind.WRONG_TYPE,
+        "is of type " + heap.typeOf(ref).name() + ", and no " + type.name());
+  }
+
+  /** That there is something to put in. */
+  final void requireObject(long value) {
+    if (value == Heap.NULL) {
+      throw new InvalidReferenceException(
+          heap.options().name(), value, Kind.NULL, "maps hold no null: remove the entry instead");
+    }
+  }
+
+  final long state(long collection) {
+    return heap.getLong(collection, STATE);
+  }
+
+  static int sizeIn(long state) {
+    return (int) state;
+  }
+
+  final void setState(long collection, long state) {
+    heap.setLong(collection, STATE, state);
+  }
+
+  final int capacity(long collection) {
+    return heap.getInt(collection, CAPACITY);
+  }
+
+  final void setCapacity(long collection, int capacity) {
+    heap.setInt(collection, CAPACITY, capacity);
+  }
+
+  final long table(long collection) {
+    return heap.getRef(collection, TABLE);
+  }
+
+  /** Makes a collection empty; its former table is the caller's to release, with all in it. */
+  final long detach(long collection) {
+    long table = heap.takeRef(collection, TABLE);
+    setCapacity(collection, 0);
+    long state = state(collection);
+    setState(collection, state - sizeIn(state) + CHANGED);
+    return table;
+  }
+
+  /**
+   * Allocates for a collection, which may collect and so call user code: what is worked with is
+   * held meanwhile. The caller is to look at the collection anew afterwards.
+   *
+   * @param one what else is needed, or null
+   * @param other what else is needed, or null
+   * @param bytes behind references; -1 for a table without
+   */
+  final long allocateHolding(
+      long collection, long one, long other, ObjectType table, int length, int bytes) {
+    hold(collection, one);
+    try {
+      hold(collection, other);
+      try {
+        return bytes < 0 ? heap.allocate(table, length) : heap.allocate(table, length, bytes);
+      } finally {
+        unhold(collection, other);
+      }
+    } finally {
+      unhold(collection, one);
+    }
+  }
+
+  final void hold(long collection, long value) {
+    heap.retain(collection);
+    if (value != Heap.NULL) {
+      try {
+        heap.retain(value);
+      } catch (RuntimeException e) {
+        heap.release(collection);
+        throw e;
+      }
+    }
+  }
+
+  final void unhold(long collection, long value) {
+    heap.release(value);
+    heap.release(collection);
+  }
+
+  final CollectionChangedException changed() {
+    return new CollectionChangedException(heap.options().name(), type.name());
+  }
+
+  /** That a collection is as it was when its state was read. */
+  final void requireUnchanged(long collection, long state) {
+    if (state(collection) != state) {
+      throw changed();
+    }
+  }
+
+  @Override
+  public final String toString() {
+    return type.name() + " face of " + heap;
+  }
+}

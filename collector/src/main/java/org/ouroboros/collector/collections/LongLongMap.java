@@ -1,0 +1,289 @@
+package org.ouroboros.collector.collections;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.ValueLayout;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.ObjectType;
+
+/**
+ * Hash maps from {@code long} to {@code long}, without references: the collector does not look at
+ * them.
+ *
+ * <pre>{@code
+ * LongLongMap maps = new LongLongMap(heap);
+ * long counts = scope.own(maps.allocate());
+ * for (long word : words) {
+ *   maps.add(counts, word, 1);
+ * }
+ * long sevens = maps.get(counts, 7, 0);
+ * }</pre>
+ *
+ * <p>A table is an array in which each key stands before its value, so that an entry is found in
+ * one cache line; key 0 marks a free place, and the value of the key 0 is beside the table. An
+ * entry takes 16 bytes a place: 21 to 43 bytes, 32 on average.
+ *
+ * <p>See {@link HeapCollection} for what holds for all collections.
+ */
+public final class LongLongMap extends HashTable {
+
+  private static final ObjectType ENTRIES =
+      ObjectType.array("long-long table", ValueLayout.JAVA_LONG);
+
+  private static final ObjectType ROOT =
+      rootType(
+          "long-long map",
+          false,
+          ValueLayout.JAVA_BYTE.withName("hasZero"),
+          MemoryLayout.paddingLayout(7),
+          ValueLayout.JAVA_LONG.withName("zero"));
+
+  private static final long HAS_ZERO = ROOT.offset("hasZero");
+  private static final long ZERO = ROOT.offset("zero");
+  private static final long FIRST = ENTRIES.tailOffset(0);
+
+  /**
+   * Makes the face of a heap's maps.
+   *
+   * @param heap the heap
+   */
+  public LongLongMap(Heap heap) {
+    super(heap, ROOT);
+  }
+
+  // ------------------------------------------------------------------------- looking up
+
+  /**
+   * The value of a key.
+   *
+   * @param map a live map
+   * @param key any value
+   * @param missing what to return if the map does not have the key
+   * @return the value
+   */
+  public long get(long map, long key, long missing) {
+    check(map);
+    if (key == 0) {
+      return heap.getBoolean(map, HAS_ZERO) ? heap.getLong(map, ZERO) : missing;
+    }
+    int capacity = capacity(map);
+    if (capacity == 0) {
+      return missing;
+    }
+    long table = table(map);
+    int position = find(table, capacity, key);
+    return position < 0 ? missing : heap.getLong(table, entry(position) + 8);
+  }
+
+  /**
+   * Whether a map has a key.
+   *
+   * @param map a live map
+   * @param key any value
+   * @return true if it has
+   */
+  public boolean containsKey(long map, long key) {
+    check(map);
+    int capacity = capacity(map);
+    return key == 0
+        ? heap.getBoolean(map, HAS_ZERO)
+        : capacity != 0 && find(table(map), capacity, key) >= 0;
+  }
+
+  /** The position of a key other than 0; if it is not there {@code ~} of where it belongs. */
+  private int find(long table, int capacity, long key) {
+    int position = Hashes.position(key, capacity - 1);
+    while (true) {
+      long found = heap.getLong(table, entry(position));
+      if (found == key) {
+        return position;
+      }
+      if (found == 0) {
+        return ~position;
+      }
+      position = position + 1 & capacity - 1;
+    }
+  }
+
+  private static long entry(int position) {
+    return FIRST + 16L * position;
+  }
+
+  // ---------------------------------------------------------------------------- putting
+
+  /**
+   * Puts a value, in place of the former one if the key has one.
+   *
+   * @param map a live map
+   * @param key any value
+   * @param value any value
+   * @return whether the key is new
+   * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
+   */
+  public boolean put(long map, long key, long value) {
+    check(map);
+    while (true) {
+      long at = place(map, key);
+      if (at >= 0) {
+        heap.setLong(key == 0 ? map : table(map), at, value);
+        return false;
+      }
+      if (tryAdd(map, key, ~at, value)) {
+        return true;
+      }
+      grow(map, Heap.NULL, Heap.NULL);
+    }
+  }
+
+  /**
+   * Adds to the value of a key; one that the map does not have begins with 0.
+   *
+   * @param map a live map
+   * @param key any value
+   * @param delta what to add; it wraps around as Java's does
+   * @return the new value
+   * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for a new key
+   */
+  public long add(long map, long key, long delta) {
+    check(map);
+    while (true) {
+      long at = place(map, key);
+      if (at >= 0) {
+        long holder = key == 0 ? map : table(map);
+        long value = heap.getLong(holder, at) + delta;
+        heap.setLong(holder, at, value);
+        return value;
+      }
+      if (tryAdd(map, key, ~at, delta)) {
+        return delta;
+      }
+      grow(map, Heap.NULL, Heap.NULL);
+    }
+  }
+
+  /**
+   * Where the value of a key is in its object; if it is not there {@code ~} of where it belongs.
+   */
+  private long place(long map, long key) {
+    if (key == 0) {
+      return heap.getBoolean(map, HAS_ZERO) ? ZERO : ~ZERO;
+    }
+    int capacity = capacity(map);
+    int position = capacity == 0 ? -1 : find(table(map), capacity, key);
+    return position < 0 ? ~(entry(~position) + 8) : entry(position) + 8;
+  }
+
+  /** Adds an entry at its place, if there is room for it. */
+  private boolean tryAdd(long map, long key, long at, long value) {
+    long state = state(map);
+    if (key == 0) {
+      heap.setBoolean(map, HAS_ZERO, true);
+      heap.setLong(map, ZERO, value);
+    } else if (sizeIn(state) < most(capacity(map))) {
+      long table = table(map);
+      heap.setLong(table, at - 8, key);
+      heap.setLong(table, at, value);
+    } else {
+      return false;
+    }
+    setState(map, state + ADDED);
+    return true;
+  }
+
+  // --------------------------------------------------------------------------- removing
+
+  /**
+   * Removes a key.
+   *
+   * @param map a live map
+   * @param key any value
+   * @return whether it was there
+   */
+  public boolean remove(long map, long key) {
+    check(map);
+    int capacity = capacity(map);
+    if (key == 0) {
+      boolean had = heap.getBoolean(map, HAS_ZERO);
+      if (had) {
+        removeAt(map, capacity, capacity);
+      }
+      return had;
+    }
+    int position = capacity == 0 ? -1 : find(table(map), capacity, key);
+    if (position >= 0) {
+      removeAt(map, capacity, position);
+    }
+    return position >= 0;
+  }
+
+  @Override
+  void removeAt(long map, int capacity, int position) {
+    if (position == capacity) {
+      heap.setBoolean(map, HAS_ZERO, false);
+    } else {
+      closeGap(table(map), capacity - 1, position);
+    }
+    setState(map, state(map) + REMOVED);
+  }
+
+  /** Shifts entries back that were put behind a place because it was taken. */
+  private void closeGap(long table, int mask, int from) {
+    int gap = from;
+    int position = from + 1 & mask;
+    long key = heap.getLong(table, entry(position));
+    while (key != 0) {
+      int home = Hashes.position(key, mask);
+      if ((position - home & mask) >= (position - gap & mask)) {
+        heap.setLong(table, entry(gap), key);
+        heap.setLong(table, entry(gap) + 8, heap.getLong(table, entry(position) + 8));
+        gap = position;
+      }
+      position = position + 1 & mask;
+      key = heap.getLong(table, entry(position));
+    }
+    heap.setLong(table, entry(gap), 0);
+  }
+
+  // ---------------------------------------------------------------------------- as a table
+
+  @Override
+  void clearChecked(long map) {
+    heap.setBoolean(map, HAS_ZERO, false);
+    heap.release(detach(map));
+  }
+
+  @Override
+  boolean isUsed(long map, int capacity, int position) {
+    return position == capacity
+        ? heap.getBoolean(map, HAS_ZERO)
+        : heap.getLong(table(map), entry(position)) != 0;
+  }
+
+  @Override
+  long key(long map, int capacity, int position) {
+    return position == capacity ? 0 : heap.getLong(table(map), entry(position));
+  }
+
+  @Override
+  long value(long map, int capacity, int position) {
+    return position == capacity
+        ? heap.getLong(map, ZERO)
+        : heap.getLong(table(map), entry(position) + 8);
+  }
+
+  @Override
+  long newTable(long map, int capacity, long one, long other) {
+    return allocateHolding(map, one, other, ENTRIES, 2 * capacity, -1);
+  }
+
+  @Override
+  void moveAll(long from, int fromCapacity, long to, int toCapacity) {
+    for (int i = 0; i < fromCapacity; i++) {
+      long key = heap.getLong(from, entry(i));
+      if (key != 0) {
+        long place = entry(~find(to, toCapacity, key));
+        heap.setLong(to, place, key);
+        heap.setLong(to, place + 8, heap.getLong(from, entry(i) + 8));
+      }
+    }
+  }
+}

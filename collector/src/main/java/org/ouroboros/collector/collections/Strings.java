@@ -1,0 +1,209 @@
+package org.ouroboros.collector.collections;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.InvalidReferenceException;
+import org.ouroboros.collector.InvalidReferenceException.Kind;
+import org.ouroboros.collector.ObjectType;
+
+/**
+ * Strings in UTF-8, which never change.
+ *
+ * <pre>{@code
+ * Strings strings = new Strings(heap);
+ * long name = scope.own(strings.allocate("Zoë"));
+ * int bytes = strings.length(name); // 4
+ * boolean same = strings.contentEquals(name, "Zoë"); // makes no Java object
+ * String copy = strings.toString(name);
+ * }</pre>
+ *
+ * <pre>
+ *   0        8        12     16
+ *   | header | length | hash | bytes ...
+ * </pre>
+ *
+ * <p>A string takes 16 bytes and its own. As in {@link String#getBytes()}, a surrogate without its
+ * partner is encoded as a question mark. Operations take time in proportion to the length; {@link
+ * #hash} is kept and takes constant time.
+ *
+ * <p>Thread rule: as the heap.
+ */
+public final class Strings {
+
+  /** The type of strings: not tracked. */
+  public static final ObjectType TYPE =
+      ObjectType.builder("string")
+          .field("hash", ValueLayout.JAVA_INT)
+          .tail(ValueLayout.JAVA_BYTE)
+          .build();
+
+  private static final long LENGTH = ObjectType.HEADER_BYTES;
+  private static final long HASH = TYPE.offset("hash");
+  private static final long FIRST = TYPE.tailOffset(0);
+
+  private final Heap heap;
+  private final Utf8Encoder encoder = new Utf8Encoder();
+
+  /**
+   * Makes the face of a heap's strings.
+   *
+   * @param heap the heap
+   */
+  public Strings(Heap heap) {
+    this.heap = heap;
+  }
+
+  /**
+   * Makes a string.
+   *
+   * @param text its characters
+   * @return an owned reference
+   * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
+   */
+  public long allocate(CharSequence text) {
+    encoder.encode(text);
+    long encoding = encoder.encodings();
+    long string = heap.allocate(TYPE, encoder.length());
+    if (encoder.encodings() != encoding) {
+      encoder.encode(text); // a finalizer that ran in the allocation has used the encoder
+    }
+    heap.setInt(string, HASH, encoder.hash());
+    heap.setBytes(string, FIRST, encoder.bytes(), 0, encoder.length());
+    return string;
+  }
+
+  /**
+   * How many bytes of UTF-8 a string has.
+   *
+   * @param string a live string
+   * @return 0 or more
+   */
+  public int length(long string) {
+    check(heap, string);
+    return heap.getInt(string, LENGTH);
+  }
+
+  /**
+   * A byte of a string.
+   *
+   * @param string a live string
+   * @param index from 0
+   * @return a unit of UTF-8
+   * @throws IndexOutOfBoundsException if there is no such byte
+   */
+  public byte byteAt(long string, int index) {
+    Objects.checkIndex(index, length(string));
+    return heap.getByte(string, FIRST + index);
+  }
+
+  /**
+   * A copy as a Java string.
+   *
+   * @param string a live string
+   * @return a new Java string
+   */
+  public String toString(long string) {
+    byte[] bytes = new byte[length(string)];
+    heap.getBytes(string, FIRST, bytes, 0, bytes.length);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The hash of a string. It is not Java's.
+   *
+   * @param string a live string
+   * @return the same for equal strings, in any heap
+   */
+  public int hash(long string) {
+    return hash(heap, string);
+  }
+
+  static int hash(Heap heap, long string) {
+    check(heap, string);
+    return heap.getInt(string, HASH);
+  }
+
+  /**
+   * Whether two strings have the same bytes.
+   *
+   * @param one a live string
+   * @param other a live string
+   * @return true if they do
+   */
+  public boolean equals(long one, long other) {
+    return equals(heap, one, other);
+  }
+
+  static boolean equals(Heap heap, long one, long other) {
+    check(heap, one);
+    check(heap, other);
+    return one == other
+        || heap.getLong(one, LENGTH) == heap.getLong(other, LENGTH) // length and hash
+            && Bytes.mismatch(heap, one, FIRST, other, FIRST, heap.getInt(one, LENGTH)) < 0;
+  }
+
+  /**
+   * Whether a string has these characters. Makes no Java object.
+   *
+   * @param string a live string
+   * @param text characters
+   * @return true if it has
+   */
+  public boolean contentEquals(long string, CharSequence text) {
+    check(heap, string);
+    encoder.encode(text);
+    return equalsEncoded(string);
+  }
+
+  /**
+   * Compares two strings by their code points.
+   *
+   * @param one a live string
+   * @param other a live string
+   * @return less than 0, 0 or more than 0, as the first is less, equal or greater
+   */
+  public int compare(long one, long other) {
+    return Bytes.compare(heap, one, FIRST, length(one), other, FIRST, length(other));
+  }
+
+  // ----------------------------------------------------------------------- for the maps
+
+  /** Encodes characters, for {@link #equalsEncoded}; returns their hash. */
+  int encode(CharSequence text) {
+    encoder.encode(text);
+    return encoder.hash();
+  }
+
+  /** Whether a string, which was checked, is what was encoded last. */
+  boolean equalsEncoded(long string) {
+    int length = encoder.length();
+    if (heap.getInt(string, LENGTH) != length || heap.getInt(string, HASH) != encoder.hash()) {
+      return false;
+    }
+    byte[] bytes = encoder.bytes();
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      if (heap.getLong(string, FIRST + i) != Utf8Encoder.word(bytes, i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if (heap.getByte(string, FIRST + i) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void check(Heap heap, long string) {
+    if (heap.typeOf(string) != TYPE) {
+      throw new InvalidReferenceException(
+          heap.options().name(),
+          string,
+          Kind.WRONG_TYPE,
+          "is of type " + heap.typeOf(string).name() + ", and no string");
+    }
+  }
+}
