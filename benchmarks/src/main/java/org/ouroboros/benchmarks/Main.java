@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks;
 
+import org.ouroboros.benchmarks.collections.CollectionsCommand;
 import org.ouroboros.benchmarks.compare.CompareCommand;
 import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       GraphCommand.class,
       CollectCommand.class,
       BarsCommand.class,
+      CollectionsCommand.class,
       CompareCommand.class,
       WorkloadCommand.class,
       LatencyCommand.class,

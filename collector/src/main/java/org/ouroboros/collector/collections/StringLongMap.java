@@ -9,7 +9,7 @@ import org.ouroboros.collector.Heap;
  * <pre>{@code
  * StringLongMap maps = new StringLongMap(heap);
  * long counts = scope.own(maps.allocate());
- * for (String word : text.split(" ")) {
+ * for (String word : text.split(" ", -1)) {
  *   maps.add(counts, word, 1);
  * }
  * long count = maps.get(counts, "the", 0);

@@ -12,7 +12,7 @@
  *   StringRefMap maps = new StringRefMap(heap); // the face of all such maps of this heap
  *   RefList lists = new RefList(heap);
  *   long index = scope.own(maps.allocate());
- *   for (String word : "a rose is a rose".split(" ")) {
+ *   for (String word : "a rose is a rose".split(" ", -1)) {
  *     long places = maps.get(index, word);
  *     if (places == Heap.NULL) {
  *       maps.putMoved(index, word, lists.allocate());

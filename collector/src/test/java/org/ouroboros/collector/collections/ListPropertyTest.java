@@ -57,7 +57,7 @@ class ListPropertyTest {
     return Heaps.any();
   }
 
-  @Property(tries = 200)
+  @Property(tries = 800)
   void listsOfReferencesDoWhatJavasDo(
       @ForAll("heaps") Heaps heaps, @ForAll("steps") List<Step> steps) {
     try (Heap heap = Heap.ofConfined(heaps.options())) {
@@ -117,7 +117,7 @@ class ListPropertyTest {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 800)
   void listsOfLongsDoWhatJavasDo(@ForAll("heaps") Heaps heaps, @ForAll("steps") List<Step> steps) {
     try (Heap heap = Heap.ofConfined(heaps.options())) {
       LongList lists = new LongList(heap);

@@ -75,7 +75,7 @@ class LruCachePropertyTest {
     return Heaps.any();
   }
 
-  @Property(tries = 300)
+  @Property(tries = 800)
   void theEntryUsedLongestAgoGivesWay(
       @ForAll("heaps") Heaps heaps,
       @ForAll @IntRange(min = 1, max = 30) int bound,

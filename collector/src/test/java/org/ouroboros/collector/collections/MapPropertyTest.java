@@ -57,7 +57,7 @@ class MapPropertyTest {
     return Heaps.any();
   }
 
-  @Property(tries = 400)
+  @Property(tries = 2000)
   void mapsDoWhatJavasDo(
       @ForAll("heaps") Heaps heaps,
       @ForAll MapSubject.Kind kind,

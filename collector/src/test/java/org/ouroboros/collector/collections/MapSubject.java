@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.typed.Fields.LongField;
@@ -104,6 +105,17 @@ abstract class MapSubject {
     return object;
   }
 
+  /** With a new object, which stays the caller's if it cannot be put. */
+  final boolean putNew(int number, LongPredicate put) {
+    long object = newObject(number);
+    try {
+      return put.test(object);
+    } catch (RuntimeException e) {
+      heap.release(object);
+      throw e;
+    }
+  }
+
   final int number(long object) {
     return object == map ? 0 : object == Heap.NULL ? MISSING : (int) NUMBER.get(heap, object);
   }
@@ -176,7 +188,7 @@ abstract class MapSubject {
     @Override
     boolean put(int key, int value, boolean fresh) {
       return fresh && value != 0
-          ? maps.putMoved(map, longKey(key), newObject(value))
+          ? putNew(value, v -> maps.putMoved(map, longKey(key), v))
           : maps.put(map, longKey(key), value(value));
     }
 
@@ -293,7 +305,7 @@ abstract class MapSubject {
           key,
           k ->
               fresh && value != 0
-                  ? maps.putMoved(map, k, newObject(value))
+                  ? putNew(value, v -> maps.putMoved(map, k, v))
                   : maps.put(map, k, value(value)));
     }
 
@@ -348,7 +360,7 @@ abstract class MapSubject {
     @Override
     boolean put(int key, int value, boolean fresh) {
       return fresh && value != 0
-          ? maps.putMoved(map, text(key), newObject(value))
+          ? putNew(value, v -> maps.putMoved(map, text(key), v))
           : maps.put(map, text(key), value(value));
     }
 

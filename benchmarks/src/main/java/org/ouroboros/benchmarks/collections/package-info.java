@@ -1,0 +1,9 @@
+/**
+ * The collections on the heap beside Agrona's and Java's: what an operation takes, and what memory.
+ * The command {@code collections} shows the ratios; {@code jmh MapBenchmark} times single
+ * operations.
+ */
+@NullMarked
+package org.ouroboros.benchmarks.collections;
+
+import org.jspecify.annotations.NullMarked;
