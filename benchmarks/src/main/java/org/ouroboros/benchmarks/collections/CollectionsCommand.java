@@ -3,7 +3,6 @@ package org.ouroboros.benchmarks.collections;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -80,6 +79,22 @@ public final class CollectionsCommand implements Callable<Integer> {
 
   private record Row(Kind kind, String operation) {}
 
+  /** Nanoseconds an operation, round by round. */
+  private record Nanos(double[] ours, double[] agrona, double[] java) {
+
+    static Nanos of(int rounds) {
+      return new Nanos(new double[rounds], new double[rounds], new double[rounds]);
+    }
+
+    double[] by(Maker maker) {
+      return switch (maker) {
+        case OUROBOROS -> ours;
+        case AGRONA -> agrona;
+        case JAVA -> java;
+      };
+    }
+  }
+
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
@@ -112,8 +127,8 @@ public final class CollectionsCommand implements Callable<Integer> {
   private void times(PrintWriter out, PrintWriter err) throws IOException {
     List<Row> rows = new ArrayList<>();
     kinds.forEach(kind -> operations.forEach(operation -> rows.add(new Row(kind, operation))));
-    List<Map<Maker, double[]>> nanos = new ArrayList<>();
-    rows.forEach(row -> nanos.add(new EnumMap<>(Maker.class)));
+    List<Nanos> nanos = new ArrayList<>();
+    rows.forEach(row -> nanos.add(Nanos.of(rounds)));
     Progress progress = new Progress(err, Progress.isTerminal());
     progress.phase("maps");
     double forks = (double) rounds * rows.size();
@@ -122,8 +137,7 @@ public final class CollectionsCommand implements Callable<Integer> {
         progress.at((round * rows.size() + r) / forks, rows.get(r).toString());
         List<Maker> turn = List.of(Maker.values());
         for (Maker maker : round % 2 == 0 ? turn : turn.reversed()) {
-          nanos.get(r).computeIfAbsent(maker, m -> new double[rounds])[round] =
-              run(rows.get(r), maker);
+          nanos.get(r).by(maker)[round] = run(rows.get(r), maker);
         }
       }
     }
@@ -155,17 +169,17 @@ public final class CollectionsCommand implements Callable<Integer> {
     }
   }
 
-  private static String[] cells(Row row, Map<Maker, double[]> nanos) {
-    double[] ours = nanos.get(Maker.OUROBOROS);
-    Statistics.Bounded agrona = ratio(ours, nanos.get(Maker.AGRONA));
+  private static String[] cells(Row row, Nanos nanos) {
+    double[] ours = nanos.ours();
+    Statistics.Bounded agrona = ratio(ours, nanos.agrona());
     return new String[] {
       row.kind().name(),
       Figures.fixed(Statistics.median(ours), 1),
-      Figures.fixed(Statistics.median(nanos.get(Maker.AGRONA)), 1),
-      Figures.fixed(Statistics.median(nanos.get(Maker.JAVA)), 1),
+      Figures.fixed(Statistics.median(nanos.agrona()), 1),
+      Figures.fixed(Statistics.median(nanos.java()), 1),
       Figures.ratio(agrona.value()),
       Figures.bound(agrona),
-      Figures.ratio(ratio(ours, nanos.get(Maker.JAVA)).value()),
+      Figures.ratio(ratio(ours, nanos.java()).value()),
       row.operation()
     };
   }

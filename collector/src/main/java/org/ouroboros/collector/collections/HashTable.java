@@ -24,7 +24,7 @@ import org.ouroboros.collector.ObjectType;
  *
  * <p>Looking up, putting and removing take constant time, expected; growing takes time in
  * proportion to the size, which is constant for each entry that was put. A map has at most {@value
- * #MOST_ENTRIES} entries.
+ * #MAX_ENTRIES} entries.
  */
 public abstract sealed class HashTable extends HeapCollection
     permits LongRefMap, LongLongMap, RefKeyMap {
@@ -38,7 +38,8 @@ public abstract sealed class HashTable extends HeapCollection
   /** Places of the largest table: what {@code 12} bytes a place, in an int, allow. */
   private static final int MOST = 1 << 27;
 
-  static final int MOST_ENTRIES = MOST - (MOST >>> 2);
+  /** The most entries of a map. */
+  public static final int MAX_ENTRIES = MOST - (MOST >>> 2);
 
   HashTable(Heap heap, ObjectType type) {
     super(heap, type);
@@ -267,19 +268,18 @@ public abstract sealed class HashTable extends HeapCollection
    * the caller will come again, if it is still needed.
    */
   private void resize(long map, long entries, long one, long other) {
-    if (entries > MOST_ENTRIES) {
+    if (entries > MAX_ENTRIES) {
       throw new HeapExhaustedException(
           heap.options().name(),
           0,
           heap.options().limitBytes(),
-          "a " + type().name() + " has at most " + MOST_ENTRIES + " entries",
+          "a " + type().name() + " has at most " + MAX_ENTRIES + " entries",
           null);
     }
     long state = state(map);
     int before = capacity(map);
     int capacity = capacityFor(entries);
     long table = newTable(map, capacity, one, other);
-    check(map);
     if (state(map) != state || capacity(map) != before) {
       heap.release(table);
       return;

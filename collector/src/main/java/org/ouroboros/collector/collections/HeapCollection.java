@@ -189,7 +189,7 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
 
   /**
    * Allocates for a collection, which may collect and so call user code: what is worked with is
-   * held meanwhile. The caller is to look at the collection anew afterwards.
+   * held meanwhile. The collection is alive afterwards, and may have been changed.
    *
    * @param one what else is needed, or null
    * @param other what else is needed, or null
@@ -197,17 +197,25 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
    */
   final long allocateHolding(
       long collection, long one, long other, ObjectType table, int length, int bytes) {
+    long made;
     hold(collection, one);
     try {
       hold(collection, other);
       try {
-        return bytes < 0 ? heap.allocate(table, length) : heap.allocate(table, length, bytes);
+        made = bytes < 0 ? heap.allocate(table, length) : heap.allocate(table, length, bytes);
       } finally {
         unhold(collection, other);
       }
     } finally {
       unhold(collection, one);
     }
+    try {
+      check(collection);
+    } catch (RuntimeException e) { // user code let it die
+      heap.release(made);
+      throw e;
+    }
+    return made;
   }
 
   final void hold(long collection, long value) {

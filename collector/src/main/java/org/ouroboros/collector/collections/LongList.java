@@ -203,7 +203,6 @@ public final class LongList extends HeapCollection {
   private void grow(long list, int size) {
     int capacity = Growth.more(size, heap);
     long table = allocateHolding(list, Heap.NULL, Heap.NULL, ELEMENTS, capacity, -1);
-    check(list);
     if (capacity(list) != size || sizeIn(state(list)) != size) {
       heap.release(table); // user code has changed the list meanwhile
       return;

@@ -261,7 +261,6 @@ public final class LruCache extends HeapCollection {
     int capacity = Math.min(Growth.more(size, heap), bound);
     long fresh =
         allocateHolding(cache, Heap.NULL, Heap.NULL, ENTRIES, capacity, ENTRY_BYTES * capacity);
-    check(cache);
     if (capacity(cache) != size || sizeIn(state(cache)) != size) {
       heap.release(fresh); // user code has changed the cache meanwhile
       return;

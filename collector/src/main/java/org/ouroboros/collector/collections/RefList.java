@@ -222,7 +222,6 @@ public final class RefList extends HeapCollection {
   private void grow(long list, int size, long value) {
     int capacity = Growth.more(size, heap);
     long table = allocateHolding(list, value, Heap.NULL, ELEMENTS, capacity, -1);
-    check(list);
     if (capacity(list) != size || sizeIn(state(list)) != size) {
       heap.release(table); // user code has changed the list meanwhile
       return;

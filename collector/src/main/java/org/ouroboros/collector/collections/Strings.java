@@ -63,6 +63,7 @@ public final class Strings {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   public long allocate(CharSequence text) {
+    heap.collector(); // refuses other threads, before they change the encoder
     encoder.encode(text);
     long encoding = encoder.encodings();
     long string = heap.allocate(TYPE, encoder.length());

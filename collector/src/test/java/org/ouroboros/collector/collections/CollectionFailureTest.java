@@ -346,7 +346,7 @@ class CollectionFailureTest {
       assertThatThrownBy(() -> maps.reserve(map, Integer.MAX_VALUE))
           .isInstanceOf(HeapExhaustedException.class)
           .hasMessageContaining("at most 100663296");
-      assertThatThrownBy(() -> maps.reserve(map, HashTable.MOST_ENTRIES))
+      assertThatThrownBy(() -> maps.reserve(map, HashTable.MAX_ENTRIES))
           .isInstanceOf(HeapExhaustedException.class);
       assertThatThrownBy(() -> maps.reserve(map, -1)).isInstanceOf(IllegalArgumentException.class);
       maps.put(map, 1, 2);
