@@ -67,7 +67,7 @@ public abstract sealed class HashTable extends HeapCollection
     if (more < 0) {
       throw new IllegalArgumentException("room for " + more + " entries");
     }
-    while ((long) sizeIn(state(map)) + more > most(capacity(map))) {
+    while ((long) sizeIn(state(map)) + more > most(capacity(word(map)))) {
       resize(map, (long) sizeIn(state(map)) + more, Heap.NULL, Heap.NULL);
     }
   }
@@ -81,8 +81,8 @@ public abstract sealed class HashTable extends HeapCollection
   public final void trim(long map) {
     int size = size(map);
     if (size == 0) {
-      heap.release(capacity(map) == 0 ? Heap.NULL : detach(map));
-    } else if (capacityFor(size) < capacity(map)) {
+      heap.release(capacity(word(map)) == 0 ? Heap.NULL : detach(map));
+    } else if (capacityFor(size) < capacity(word(map))) {
       resize(map, size, Heap.NULL, Heap.NULL);
     }
   }
@@ -135,7 +135,7 @@ public abstract sealed class HashTable extends HeapCollection
    * @throws CollectionChangedException if entries were added or removed since
    */
   public final long keyAt(long map, long cursor) {
-    return key(map, capacity(map), position(map, cursor));
+    return key(map, capacity(word(map)), position(map, cursor));
   }
 
   /**
@@ -147,7 +147,7 @@ public abstract sealed class HashTable extends HeapCollection
    * @throws CollectionChangedException if entries were added or removed since
    */
   public final long valueAt(long map, long cursor) {
-    return value(map, capacity(map), position(map, cursor));
+    return value(map, capacity(word(map)), position(map, cursor));
   }
 
   /**
@@ -175,7 +175,7 @@ public abstract sealed class HashTable extends HeapCollection
   public final int removeIf(long map, EntryFilter filter) {
     check(map);
     int removed = 0;
-    int capacity = capacity(map);
+    int capacity = capacity(word(map));
     // From a free place backwards: what a removal shifts has been looked at before, for no run of
     // entries goes across the free place. The last position is that of the entry beside the table.
     int begin = capacity == 0 ? 0 : firstFree(map, capacity);
@@ -221,7 +221,7 @@ public abstract sealed class HashTable extends HeapCollection
 
   /** The first position from one on that has an entry; the last is the capacity; -1 if none. */
   final int nextUsed(long map, int from) {
-    int capacity = capacity(map);
+    int capacity = capacity(word(map));
     for (int position = from; position <= capacity; position++) {
       if (isUsed(map, capacity, position)) {
         return position;
@@ -277,17 +277,17 @@ public abstract sealed class HashTable extends HeapCollection
           null);
     }
     long state = state(map);
-    int before = capacity(map);
+    int before = capacity(word(map));
     int capacity = capacityFor(entries);
     long table = newTable(map, capacity, one, other);
-    if (state(map) != state || capacity(map) != before) {
+    if (state(map) != state || capacity(word(map)) != before) {
       heap.release(table);
       return;
     }
     if (before != 0) {
       moveAll(table(map), before, table, capacity);
     }
-    setCapacity(map, capacity);
+    setPlaces(map, capacity);
     setState(map, state + CHANGED); // positions are others now
     heap.setRefMoved(map, TABLE, table);
   }

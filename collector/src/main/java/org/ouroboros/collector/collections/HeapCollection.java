@@ -2,7 +2,9 @@ package org.ouroboros.collector.collections;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.InvalidReferenceException.Kind;
 import org.ouroboros.collector.ObjectType;
@@ -15,8 +17,8 @@ import org.ouroboros.collector.ObjectType;
  * so that no operation makes a Java object. A collection and its table are two objects:
  *
  * <pre>
- *   0        8      12        16         20      24
- *   | header | size | changes | capacity | table | what the kind needs
+ *   0        8      12        16     20      24
+ *   | header | size | changes | kind | table | what the kind needs
  * </pre>
  *
  * <p><b>Ownership.</b> {@code allocate} gives an owned reference to a new collection. What is put
@@ -29,8 +31,9 @@ import org.ouroboros.collector.ObjectType;
  * contains itself, directly or not, is freed by it.
  *
  * <p><b>Errors.</b> A reference that is no such collection is refused with {@link
- * InvalidReferenceException}, in all modes. What throws leaves the collection as it was: if there
- * is no memory to grow, {@link org.ouroboros.collector.HeapExhaustedException}, nothing is lost.
+ * InvalidReferenceException}, in all modes; that a collection is dead is found as the heap's {@link
+ * org.ouroboros.collector.HeapMode} says. What throws leaves the collection as it was: if there is
+ * no memory to grow, {@link org.ouroboros.collector.HeapExhaustedException}, nothing is lost.
  * Finalizers and callbacks that run when a value dies, or because the heap collects before it gives
  * memory, may use the collection: it is whole whenever they run.
  *
@@ -41,7 +44,19 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
   /** Size in the lower half, number of changes in the upper one: one access for both. */
   static final long STATE = 8;
 
-  static final long CAPACITY = 16;
+  /**
+   * What an operation needs first, in one access. The lower half is the kind:
+   *
+   * <pre>
+   *   63            32 31          5 4       0
+   *   |  id of table  |  type's id  | places |
+   * </pre>
+   *
+   * where maps keep the binary logarithm of how many places the table has, 0 for no table.
+   */
+  private static final long WORD = 16;
+
+  private static final int PLACES = 5;
 
   /** The slot of the table. */
   static final int TABLE = 3;
@@ -53,22 +68,32 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
   final Heap heap;
   private final ObjectType type;
 
+  /** The kind, without places. */
+  private final int kind;
+
+  /** Whether the word tells all: references have no versions, and its lower half comes first. */
+  private final boolean plain;
+
   HeapCollection(Heap heap, ObjectType type) {
     this.heap = heap;
     this.type = type;
+    this.kind = type.id() << PLACES;
+    this.plain =
+        heap.options().mode() == HeapMode.NORMAL
+            && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
   }
 
   /** The type of a kind of collection; {@code more} follows the common part. */
   static ObjectType rootType(String name, boolean tracked, MemoryLayout... more) {
     MemoryLayout[] all = new MemoryLayout[3 + more.length];
     all[0] = ValueLayout.JAVA_LONG.withName("state");
-    all[1] = ValueLayout.JAVA_INT.withName("capacity");
+    all[1] = ValueLayout.JAVA_INT.withName("kind");
     all[2] = ObjectType.REFERENCE.withName("table");
     System.arraycopy(more, 0, all, 3, more.length);
     ObjectType.Builder builder = ObjectType.builder(name).layout(MemoryLayout.structLayout(all));
     ObjectType type = (tracked ? builder : builder.acyclic()).build();
     if (type.offset("state") != STATE
-        || type.offset("capacity") != CAPACITY
+        || type.offset("kind") != WORD
         || type.slot("table") != TABLE) {
       throw new AssertionError(type + " is not laid out as collections are");
     }
@@ -105,7 +130,9 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   long allocateEmpty() {
-    return heap.allocate(type);
+    long collection = heap.allocate(type);
+    heap.setInt(collection, WORD, kind);
+    return collection;
   }
 
   /**
@@ -115,7 +142,7 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
    * @return 0 or more
    */
   public final int size(long collection) {
-    check(collection);
+    word(collection);
     return sizeIn(state(collection));
   }
 
@@ -136,6 +163,30 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
     if (heap.typeOf(collection) != type) {
       throw wrongType(collection);
     }
+  }
+
+  /** Reads the word of a collection; that it is one is checked. */
+  final long word(long collection) {
+    if (!plain) {
+      check(collection);
+      return heap.getInt(collection, WORD);
+    }
+    long word = heap.getLong(collection, WORD);
+    if (((int) word ^ kind) >>> PLACES != 0) {
+      check(collection);
+      throw new IllegalStateException(type.name() + " that was not made by allocate()");
+    }
+    return word;
+  }
+
+  /** How many places the table of a map has. */
+  static int capacity(long word) {
+    return 1 << (int) (word & (1 << PLACES) - 1) & -2;
+  }
+
+  /** The table, if there is one. */
+  final long table(long collection, long word) {
+    return plain ? collection & -1L << 32 | word >>> 32 : heap.getRef(collection, TABLE);
   }
 
   private InvalidReferenceException wrongType(long ref) {
@@ -166,12 +217,10 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
     heap.setLong(collection, STATE, state);
   }
 
-  final int capacity(long collection) {
-    return heap.getInt(collection, CAPACITY);
-  }
-
-  final void setCapacity(long collection, int capacity) {
-    heap.setInt(collection, CAPACITY, capacity);
+  /** Notes how many places the table of a map has: a power of two from 2 on, or 0. */
+  final void setPlaces(long collection, int capacity) {
+    int places = capacity == 0 ? 0 : Integer.numberOfTrailingZeros(capacity);
+    heap.setInt(collection, WORD, kind | places);
   }
 
   final long table(long collection) {
@@ -181,7 +230,7 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
   /** Makes a collection empty; its former table is the caller's to release, with all in it. */
   final long detach(long collection) {
     long table = heap.takeRef(collection, TABLE);
-    setCapacity(collection, 0);
+    setPlaces(collection, 0);
     long state = state(collection);
     setState(collection, state - sizeIn(state) + CHANGED);
     return table;

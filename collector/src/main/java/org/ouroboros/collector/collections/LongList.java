@@ -1,5 +1,7 @@
 package org.ouroboros.collector.collections;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.function.LongConsumer;
@@ -27,7 +29,9 @@ public final class LongList extends HeapCollection {
 
   private static final ObjectType ELEMENTS = ObjectType.array("list longs", ValueLayout.JAVA_LONG);
 
-  private static final ObjectType ROOT = rootType("long list", false);
+  private static final ObjectType ROOT =
+      rootType("long list", false, JAVA_INT.withName("capacity"));
+  private static final long CAPACITY = ROOT.offset("capacity");
   private static final long FIRST = ELEMENTS.tailOffset(0);
 
   /** How many elements are copied in one go. */
@@ -65,8 +69,9 @@ public final class LongList extends HeapCollection {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   public long get(long list, int index) {
-    Objects.checkIndex(index, size(list));
-    return heap.getLong(table(list), at(index));
+    long word = word(list);
+    Objects.checkIndex(index, sizeIn(state(list)));
+    return heap.getLong(table(list, word), at(index));
   }
 
   /**
@@ -78,8 +83,9 @@ public final class LongList extends HeapCollection {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   public void set(long list, int index, long value) {
-    Objects.checkIndex(index, size(list));
-    heap.setLong(table(list), at(index), value);
+    long word = word(list);
+    Objects.checkIndex(index, sizeIn(state(list)));
+    heap.setLong(table(list, word), at(index), value);
   }
 
   /**
@@ -152,7 +158,9 @@ public final class LongList extends HeapCollection {
    */
   public void clear(long list) {
     check(list);
-    heap.release(detach(list));
+    long table = detach(list);
+    heap.setInt(list, CAPACITY, 0);
+    heap.release(table);
   }
 
   /**
@@ -191,9 +199,9 @@ public final class LongList extends HeapCollection {
 
   /** Makes room for one more element. Returns the size. */
   private int ensureRoom(long list) {
-    check(list);
+    word(list);
     int size = sizeIn(state(list));
-    while (size == capacity(list)) {
+    while (size == heap.getInt(list, CAPACITY)) {
       grow(list, size);
       size = sizeIn(state(list));
     }
@@ -203,14 +211,14 @@ public final class LongList extends HeapCollection {
   private void grow(long list, int size) {
     int capacity = Growth.more(size, heap);
     long table = allocateHolding(list, Heap.NULL, Heap.NULL, ELEMENTS, capacity, -1);
-    if (capacity(list) != size || sizeIn(state(list)) != size) {
+    if (heap.getInt(list, CAPACITY) != size || sizeIn(state(list)) != size) {
       heap.release(table); // user code has changed the list meanwhile
       return;
     }
     if (size != 0) {
       copy(table(list), 0, table, 0, size);
     }
-    setCapacity(list, capacity);
+    heap.setInt(list, CAPACITY, capacity);
     heap.setRefMoved(list, TABLE, table);
   }
 }

@@ -61,15 +61,15 @@ public final class LongLongMap extends HashTable {
    * @return the value
    */
   public long get(long map, long key, long missing) {
-    check(map);
+    long word = word(map);
     if (key == 0) {
       return heap.getBoolean(map, HAS_ZERO) ? heap.getLong(map, ZERO) : missing;
     }
-    int capacity = capacity(map);
+    int capacity = capacity(word);
     if (capacity == 0) {
       return missing;
     }
-    long table = table(map);
+    long table = table(map, word);
     int position = find(table, capacity, key);
     return position < 0 ? missing : heap.getLong(table, entry(position) + 8);
   }
@@ -82,11 +82,11 @@ public final class LongLongMap extends HashTable {
    * @return true if it has
    */
   public boolean containsKey(long map, long key) {
-    check(map);
-    int capacity = capacity(map);
+    long word = word(map);
+    int capacity = capacity(word);
     return key == 0
         ? heap.getBoolean(map, HAS_ZERO)
-        : capacity != 0 && find(table(map), capacity, key) >= 0;
+        : capacity != 0 && find(table(map, word), capacity, key) >= 0;
   }
 
   /** The position of a key other than 0; if it is not there {@code ~} of where it belongs. */
@@ -120,14 +120,14 @@ public final class LongLongMap extends HashTable {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   public boolean put(long map, long key, long value) {
-    check(map);
     while (true) {
-      long at = place(map, key);
+      long word = word(map);
+      long at = place(map, word, key);
       if (at >= 0) {
-        heap.setLong(key == 0 ? map : table(map), at, value);
+        heap.setLong(key == 0 ? map : table(map, word), at, value);
         return false;
       }
-      if (tryAdd(map, key, ~at, value)) {
+      if (tryAdd(map, word, key, ~at, value)) {
         return true;
       }
       grow(map, Heap.NULL, Heap.NULL);
@@ -144,16 +144,16 @@ public final class LongLongMap extends HashTable {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for a new key
    */
   public long add(long map, long key, long delta) {
-    check(map);
     while (true) {
-      long at = place(map, key);
+      long word = word(map);
+      long at = place(map, word, key);
       if (at >= 0) {
-        long holder = key == 0 ? map : table(map);
+        long holder = key == 0 ? map : table(map, word);
         long value = heap.getLong(holder, at) + delta;
         heap.setLong(holder, at, value);
         return value;
       }
-      if (tryAdd(map, key, ~at, delta)) {
+      if (tryAdd(map, word, key, ~at, delta)) {
         return delta;
       }
       grow(map, Heap.NULL, Heap.NULL);
@@ -163,23 +163,23 @@ public final class LongLongMap extends HashTable {
   /**
    * Where the value of a key is in its object; if it is not there {@code ~} of where it belongs.
    */
-  private long place(long map, long key) {
+  private long place(long map, long word, long key) {
     if (key == 0) {
       return heap.getBoolean(map, HAS_ZERO) ? ZERO : ~ZERO;
     }
-    int capacity = capacity(map);
-    int position = capacity == 0 ? -1 : find(table(map), capacity, key);
+    int capacity = capacity(word);
+    int position = capacity == 0 ? -1 : find(table(map, word), capacity, key);
     return position < 0 ? ~(entry(~position) + 8) : entry(position) + 8;
   }
 
   /** Adds an entry at its place, if there is room for it. */
-  private boolean tryAdd(long map, long key, long at, long value) {
+  private boolean tryAdd(long map, long word, long key, long at, long value) {
     long state = state(map);
     if (key == 0) {
       heap.setBoolean(map, HAS_ZERO, true);
       heap.setLong(map, ZERO, value);
-    } else if (sizeIn(state) < most(capacity(map))) {
-      long table = table(map);
+    } else if (sizeIn(state) < most(capacity(word))) {
+      long table = table(map, word);
       heap.setLong(table, at - 8, key);
       heap.setLong(table, at, value);
     } else {
@@ -199,8 +199,8 @@ public final class LongLongMap extends HashTable {
    * @return whether it was there
    */
   public boolean remove(long map, long key) {
-    check(map);
-    int capacity = capacity(map);
+    long word = word(map);
+    int capacity = capacity(word);
     if (key == 0) {
       boolean had = heap.getBoolean(map, HAS_ZERO);
       if (had) {
@@ -208,7 +208,7 @@ public final class LongLongMap extends HashTable {
       }
       return had;
     }
-    int position = capacity == 0 ? -1 : find(table(map), capacity, key);
+    int position = capacity == 0 ? -1 : find(table(map, word), capacity, key);
     if (position >= 0) {
       removeAt(map, capacity, position);
     }

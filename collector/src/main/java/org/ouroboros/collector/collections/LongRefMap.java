@@ -56,15 +56,15 @@ public final class LongRefMap extends HashTable {
    * @return a borrowed reference; {@link Heap#NULL} if the map does not have the key
    */
   public long get(long map, long key) {
-    check(map);
+    long word = word(map);
     if (key == 0) {
       return heap.getRef(map, ZERO);
     }
-    int capacity = capacity(map);
+    int capacity = capacity(word);
     if (capacity == 0) {
       return Heap.NULL;
     }
-    long table = table(map);
+    long table = table(map, word);
     int position = find(table, capacity, key);
     return position < 0 ? Heap.NULL : heap.getRef(table, VALUES + position);
   }
@@ -130,15 +130,15 @@ public final class LongRefMap extends HashTable {
   }
 
   private boolean put(long map, long key, long value, boolean moved) {
-    check(map);
     requireObject(value);
-    if (key == 0) {
-      return putZero(map, value, moved);
-    }
     while (true) {
-      int capacity = capacity(map);
+      long word = word(map);
+      if (key == 0) {
+        return putZero(map, value, moved);
+      }
+      int capacity = capacity(word);
       if (capacity != 0) {
-        long table = table(map);
+        long table = table(map, word);
         int position = find(table, capacity, key);
         if (position >= 0) {
           store(table, VALUES + position, value, moved);
@@ -199,12 +199,12 @@ public final class LongRefMap extends HashTable {
    * @return an owned reference; {@link Heap#NULL} if the map does not have the key
    */
   public long take(long map, long key) {
-    check(map);
-    int capacity = capacity(map);
+    long word = word(map);
+    int capacity = capacity(word);
     if (key == 0) {
       return heap.getRef(map, ZERO) == Heap.NULL ? Heap.NULL : takeAt(map, capacity, capacity);
     }
-    int position = capacity == 0 ? -1 : find(table(map), capacity, key);
+    int position = capacity == 0 ? -1 : find(table(map, word), capacity, key);
     return position < 0 ? Heap.NULL : takeAt(map, capacity, position);
   }
 

@@ -1,6 +1,5 @@
 package org.ouroboros.collector.collections;
 
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
@@ -46,10 +45,11 @@ public final class LruCache extends HeapCollection {
           ValueLayout.JAVA_INT.withName("bound"),
           ValueLayout.JAVA_INT.withName("newest"),
           ValueLayout.JAVA_INT.withName("oldest"),
-          MemoryLayout.paddingLayout(4));
+          ValueLayout.JAVA_INT.withName("capacity"));
 
   private static final int NUMBERS = ROOT.slot("numbers");
   private static final long BOUND = ROOT.offset("bound");
+  private static final long CAPACITY = ROOT.offset("capacity");
   private static final long NEWEST = ROOT.offset("newest");
   private static final long OLDEST = ROOT.offset("oldest");
 
@@ -150,7 +150,9 @@ public final class LruCache extends HeapCollection {
   public long oldestKey(long cache, long missing) {
     check(cache);
     int oldest = heap.getInt(cache, OLDEST);
-    return oldest < 0 ? missing : heap.getLong(table(cache), entry(capacity(cache), oldest));
+    return oldest < 0
+        ? missing
+        : heap.getLong(table(cache), entry(heap.getInt(cache, CAPACITY), oldest));
   }
 
   private int find(long cache, long key) {
@@ -211,10 +213,10 @@ public final class LruCache extends HeapCollection {
         replaceOldest(cache, key, owned);
         return true;
       }
-      if (size < capacity(cache) && tryAdd(cache, key, owned, size)) {
+      if (size < heap.getInt(cache, CAPACITY) && tryAdd(cache, key, owned, size)) {
         return true;
       }
-      if (size >= capacity(cache)) {
+      if (size >= heap.getInt(cache, CAPACITY)) {
         grow(cache, size);
       }
     }
@@ -236,7 +238,7 @@ public final class LruCache extends HeapCollection {
     long table = table(cache);
     heap.setRefMoved(table, VALUES + size, owned);
     maps.put(heap.getRef(cache, NUMBERS), key, size);
-    heap.setLong(table, entry(capacity(cache), size), key);
+    heap.setLong(table, entry(heap.getInt(cache, CAPACITY), size), key);
     link(cache, table, size);
     setState(cache, state + ADDED);
     return true;
@@ -245,7 +247,7 @@ public final class LruCache extends HeapCollection {
   private void replaceOldest(long cache, long key, long owned) {
     long table = table(cache);
     int number = heap.getInt(cache, OLDEST);
-    long at = entry(capacity(cache), number);
+    long at = entry(heap.getInt(cache, CAPACITY), number);
     long former = heap.exchangeRef(table, VALUES + number, owned);
     long numbers = heap.getRef(cache, NUMBERS);
     maps.remove(numbers, heap.getLong(table, at));
@@ -261,7 +263,7 @@ public final class LruCache extends HeapCollection {
     int capacity = Math.min(Growth.more(size, heap), bound);
     long fresh =
         allocateHolding(cache, Heap.NULL, Heap.NULL, ENTRIES, capacity, ENTRY_BYTES * capacity);
-    if (capacity(cache) != size || sizeIn(state(cache)) != size) {
+    if (heap.getInt(cache, CAPACITY) != size || sizeIn(state(cache)) != size) {
       heap.release(fresh); // user code has changed the cache meanwhile
       return;
     }
@@ -272,7 +274,7 @@ public final class LruCache extends HeapCollection {
     if (size != 0) {
       heap.copyBytes(table, entry(size, 0), fresh, entry(capacity, 0), ENTRY_BYTES * size);
     }
-    setCapacity(cache, capacity);
+    heap.setInt(cache, CAPACITY, capacity);
     heap.setRefMoved(cache, TABLE, fresh);
   }
 
@@ -291,7 +293,7 @@ public final class LruCache extends HeapCollection {
       return false;
     }
     long table = table(cache);
-    int capacity = capacity(cache);
+    int capacity = heap.getInt(cache, CAPACITY);
     int last = sizeIn(state(cache)) - 1;
     long numbers = heap.getRef(cache, NUMBERS);
     long owned = heap.takeRef(table, VALUES + number);
@@ -320,6 +322,7 @@ public final class LruCache extends HeapCollection {
   public void clear(long cache) {
     check(cache);
     long table = detach(cache);
+    heap.setInt(cache, CAPACITY, 0);
     heap.setInt(cache, NEWEST, NONE);
     heap.setInt(cache, OLDEST, NONE);
     maps.clear(heap.getRef(cache, NUMBERS));
@@ -337,7 +340,7 @@ public final class LruCache extends HeapCollection {
 
   /** Makes an entry the one used last. */
   private void link(long cache, long table, int number) {
-    long at = entry(capacity(cache), number);
+    long at = entry(heap.getInt(cache, CAPACITY), number);
     int newest = heap.getInt(cache, NEWEST);
     heap.setInt(table, at + NEWER, NONE);
     heap.setInt(table, at + OLDER, newest);
@@ -346,7 +349,7 @@ public final class LruCache extends HeapCollection {
   }
 
   private void unlink(long cache, long table, int number) {
-    long at = entry(capacity(cache), number);
+    long at = entry(heap.getInt(cache, CAPACITY), number);
     int newer = heap.getInt(table, at + NEWER);
     int older = heap.getInt(table, at + OLDER);
     setOlder(cache, table, newer, older);
@@ -358,7 +361,7 @@ public final class LruCache extends HeapCollection {
     if (number < 0) {
       heap.setInt(cache, NEWEST, older);
     } else {
-      heap.setInt(table, entry(capacity(cache), number) + OLDER, older);
+      heap.setInt(table, entry(heap.getInt(cache, CAPACITY), number) + OLDER, older);
     }
   }
 
@@ -367,7 +370,7 @@ public final class LruCache extends HeapCollection {
     if (number < 0) {
       heap.setInt(cache, OLDEST, newer);
     } else {
-      heap.setInt(table, entry(capacity(cache), number) + NEWER, newer);
+      heap.setInt(table, entry(heap.getInt(cache, CAPACITY), number) + NEWER, newer);
     }
   }
 }

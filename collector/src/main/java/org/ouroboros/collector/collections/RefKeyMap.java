@@ -82,19 +82,19 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
 
   /** The position of a key; negative if it is not there. */
   final int find(long map, long key) {
-    check(map);
     requireObject(key);
     int hash = hashOf(key);
-    int capacity = capacity(map);
-    return capacity == 0 ? -1 : find(map, table(map), capacity, hash, key);
+    long word = word(map);
+    int capacity = capacity(word);
+    return capacity == 0 ? -1 : find(map, table(map, word), capacity, hash, key);
   }
 
   /** The position of a key that is a Java string; negative if it is not there. */
   final int find(long map, CharSequence key) {
-    check(map);
+    long word = word(map);
     int hash = Hashes.spread(strings.encode(key));
-    int capacity = capacity(map);
-    return capacity == 0 ? -1 : find(map, table(map), capacity, hash, ENCODED);
+    int capacity = capacity(word);
+    return capacity == 0 ? -1 : find(map, table(map, word), capacity, hash, ENCODED);
   }
 
   /** The position of a key; if it is not there {@code ~} of where it belongs. */
@@ -133,13 +133,13 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
    * @return {@code ~} of the position if it was not there; its value is null, or 0
    */
   final int findOrAdd(long map, long key, long value) {
-    check(map);
     requireObject(key);
     int hash = hashOf(key);
     while (true) {
-      int capacity = capacity(map);
+      long word = word(map);
+      int capacity = capacity(word);
       if (capacity != 0) {
-        long table = table(map);
+        long table = table(map, word);
         int position = find(map, table, capacity, hash, key);
         if (position >= 0) {
           return position;
@@ -168,7 +168,7 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
 
   /** Takes a key back that was added last, and has no value yet. */
   final void undoAdd(long map, int position) {
-    int capacity = capacity(map);
+    int capacity = capacity(word(map));
     long table = table(map);
     heap.setInt(table, hashes(capacity) + 4L * position, 0); // nothing was put behind it yet
     setState(map, state(map) - ADDED);

@@ -1,5 +1,7 @@
 package org.ouroboros.collector.collections;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.ouroboros.collector.Heap;
@@ -25,7 +27,8 @@ import org.ouroboros.collector.ObjectType;
 public final class RefList extends HeapCollection {
 
   private static final ObjectType ELEMENTS = ObjectType.referenceArray("list elements");
-  private static final ObjectType ROOT = rootType("list", true);
+  private static final ObjectType ROOT = rootType("list", true, JAVA_INT.withName("capacity"));
+  private static final long CAPACITY = ROOT.offset("capacity");
   private static final int FIRST = firstSlot(ELEMENTS);
 
   /**
@@ -56,8 +59,9 @@ public final class RefList extends HeapCollection {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   public long get(long list, int index) {
-    Objects.checkIndex(index, size(list));
-    return heap.getRef(table(list), FIRST + index);
+    long word = word(list);
+    Objects.checkIndex(index, sizeIn(state(list)));
+    return heap.getRef(table(list, word), FIRST + index);
   }
 
   /**
@@ -69,8 +73,9 @@ public final class RefList extends HeapCollection {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   public void set(long list, int index, long value) {
-    Objects.checkIndex(index, size(list));
-    heap.setRef(table(list), FIRST + index, value);
+    long word = word(list);
+    Objects.checkIndex(index, sizeIn(state(list)));
+    heap.setRef(table(list, word), FIRST + index, value);
   }
 
   /**
@@ -171,7 +176,9 @@ public final class RefList extends HeapCollection {
    */
   public void clear(long list) {
     check(list);
-    heap.release(detach(list));
+    long table = detach(list);
+    heap.setInt(list, CAPACITY, 0);
+    heap.release(table);
   }
 
   /**
@@ -210,9 +217,9 @@ public final class RefList extends HeapCollection {
 
   /** Makes room for one more element. Returns the size. */
   private int ensureRoom(long list, long value) {
-    check(list);
+    word(list);
     int size = sizeIn(state(list));
-    while (size == capacity(list)) {
+    while (size == heap.getInt(list, CAPACITY)) {
       grow(list, size, value);
       size = sizeIn(state(list));
     }
@@ -222,14 +229,14 @@ public final class RefList extends HeapCollection {
   private void grow(long list, int size, long value) {
     int capacity = Growth.more(size, heap);
     long table = allocateHolding(list, value, Heap.NULL, ELEMENTS, capacity, -1);
-    if (capacity(list) != size || sizeIn(state(list)) != size) {
+    if (heap.getInt(list, CAPACITY) != size || sizeIn(state(list)) != size) {
       heap.release(table); // user code has changed the list meanwhile
       return;
     }
     for (int i = 0; i < size; i++) {
       heap.moveRef(table(list), FIRST + i, table, FIRST + i);
     }
-    setCapacity(list, capacity);
+    heap.setInt(list, CAPACITY, capacity);
     heap.setRefMoved(list, TABLE, table);
   }
 }

@@ -51,7 +51,7 @@ public sealed class RefLongMap extends RefKeyMap permits StringLongMap {
    */
   public final long get(long map, long key, long missing) {
     int position = find(map, key);
-    return position < 0 ? missing : value(map, capacity(map), position);
+    return position < 0 ? missing : value(map, capacity(word(map)), position);
   }
 
   /**
@@ -88,13 +88,13 @@ public sealed class RefLongMap extends RefKeyMap permits StringLongMap {
   }
 
   final long addAt(long map, int position, long delta) {
-    long value = value(map, capacity(map), position) + delta;
+    long value = value(map, capacity(word(map)), position) + delta;
     setAt(map, position, value);
     return value;
   }
 
   final void setAt(long map, int position, long value) {
-    heap.setLong(table(map), valueOffset(capacity(map), position), value);
+    heap.setLong(table(map), valueOffset(capacity(word(map)), position), value);
   }
 
   /**
@@ -107,7 +107,7 @@ public sealed class RefLongMap extends RefKeyMap permits StringLongMap {
   public final boolean remove(long map, long key) {
     int position = find(map, key);
     if (position >= 0) {
-      removeAt(map, capacity(map), position);
+      removeAt(map, capacity(word(map)), position);
     }
     return position >= 0;
   }

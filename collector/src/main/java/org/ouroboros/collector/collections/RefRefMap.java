@@ -128,7 +128,7 @@ public sealed class RefRefMap extends RefKeyMap permits StringRefMap {
    */
   public final long take(long map, long key) {
     int position = find(map, key);
-    return position < 0 ? Heap.NULL : takeAt(map, capacity(map), position);
+    return position < 0 ? Heap.NULL : takeAt(map, capacity(word(map)), position);
   }
 
   @Override

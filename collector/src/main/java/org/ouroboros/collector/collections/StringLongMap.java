@@ -48,7 +48,7 @@ public final class StringLongMap extends RefLongMap {
    */
   public long get(long map, CharSequence key, long missing) {
     int position = find(map, key);
-    return position < 0 ? missing : value(map, capacity(map), position);
+    return position < 0 ? missing : value(map, capacity(word(map)), position);
   }
 
   /**
@@ -118,7 +118,7 @@ public final class StringLongMap extends RefLongMap {
   public boolean remove(long map, CharSequence key) {
     int position = find(map, key);
     if (position >= 0) {
-      removeAt(map, capacity(map), position);
+      removeAt(map, capacity(word(map)), position);
     }
     return position >= 0;
   }

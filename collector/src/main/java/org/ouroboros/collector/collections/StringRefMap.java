@@ -121,6 +121,6 @@ public final class StringRefMap extends RefRefMap {
    */
   public long take(long map, CharSequence key) {
     int position = find(map, key);
-    return position < 0 ? Heap.NULL : takeAt(map, capacity(map), position);
+    return position < 0 ? Heap.NULL : takeAt(map, capacity(word(map)), position);
   }
 }

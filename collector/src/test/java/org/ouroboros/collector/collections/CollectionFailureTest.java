@@ -317,6 +317,8 @@ class CollectionFailureTest {
           .hasMessageContaining("no long-ref map");
       assertThatThrownBy(() -> maps.put(byString, 1, object))
           .isInstanceOf(InvalidReferenceException.class);
+      assertThatThrownBy(() -> maps.size(byString)).isInstanceOf(InvalidReferenceException.class);
+      assertThatThrownBy(() -> maps.size(Heap.NULL)).isInstanceOf(InvalidReferenceException.class);
       assertThatThrownBy(() -> byIdentity.put(byString, object, object))
           .isInstanceOf(InvalidReferenceException.class);
       assertThatThrownBy(() -> maps.put(map, 1, Heap.NULL))
@@ -329,7 +331,7 @@ class CollectionFailureTest {
       assertThat(maps.size(map) + byIdentity.size(identity)).isZero();
       assertThat(heap.refCount(object)).isEqualTo(1);
       heap.release(identity);
-      assertThatThrownBy(() -> byIdentity.size(identity))
+      assertThatThrownBy(() -> byIdentity.put(identity, object, object))
           .isInstanceOf(InvalidReferenceException.class);
       heap.release(object);
       heap.release(map);
