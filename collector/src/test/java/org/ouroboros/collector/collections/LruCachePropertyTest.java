@@ -124,7 +124,7 @@ class LruCachePropertyTest {
       List<Long> order = new ArrayList<>();
       while (!caches.isEmpty(cache)) {
         order.add(caches.oldestKey(cache, 0));
-        caches.remove(cache, order.getLast());
+        assertThat(caches.remove(cache, order.getLast())).isTrue();
       }
       assertThat(order).isEqualTo(List.copyOf(model.keySet()));
       heap.release(cache);
