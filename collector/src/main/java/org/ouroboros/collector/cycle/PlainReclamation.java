@@ -90,11 +90,13 @@ final class PlainReclamation {
     dying = false;
     MemorySegment memory = store.space.memory();
     long[] marked = sides.marks.marked();
+    // Where nothing is marked, nothing has to be counted down.
     boolean leavesKnown = !store.hasUntrackedEdges() && death.isIdle();
+    boolean anyMarked = sides.marks.any(sides.end());
     for (int p = 0; p < set.pages(); p++) {
       SidePage page = set.page(p);
       if (page.any(SidePage.TRASH)) {
-        clear(page, memory, marked, leavesKnown);
+        clear(page, memory, marked, anyMarked, leavesKnown);
         store.freeTrash(page);
       }
     }
@@ -104,12 +106,13 @@ final class PlainReclamation {
   }
 
   /** Takes back the references of a page's members, and clears their headers. */
-  private void clear(SidePage page, MemorySegment memory, long[] marked, boolean leavesKnown) {
+  private void clear(
+      SidePage page, MemorySegment memory, long[] marked, boolean anyMarked, boolean leavesKnown) {
     long[] bits = page.bits;
     long start = Integer.toUnsignedLong(page.firstId) << 4;
     for (int w = 0; w < SidePage.WORDS; w++, start += 64 << 4) {
       long trash = bits[SidePage.TRASH + w];
-      long leaves = leavesKnown ? trash & ~bits[SidePage.TRACKED + w] : 0;
+      long leaves = !anyMarked ? trash : leavesKnown ? trash & ~bits[SidePage.TRACKED + w] : 0;
       for (long rest = trash & ~leaves; rest != 0; rest &= rest - 1) {
         long object = start + ((long) Long.numberOfTrailingZeros(rest) << 4);
         TypeInfo info = store.info(memory.get(ObjectStore.LONG, object));

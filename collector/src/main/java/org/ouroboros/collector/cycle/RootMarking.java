@@ -51,6 +51,10 @@ final class RootMarking {
   /** So many pages from the first on are known to have marked objects only. */
   private int pagesAllMarked;
 
+  /**
+   * The bytes of a reference. Not a constant for the compiler, which would take the short loop over
+   * an object's references for one worth unrolling, and compute its bounds for longer than it runs.
+   */
   private long step = Integer.BYTES;
 
   RootMarking(ConfinedHeap heap) {

@@ -41,6 +41,12 @@ public final class Death {
   /** How many deaths user code may nest before objects have to wait; CPython has 50. */
   private static final int MAX_DEPTH = 50;
 
+  /** Objects with at least so many references are released with a look ahead, */
+  private static final int MANY = 256;
+
+  /** by so many. */
+  private static final int TOUCHED = 32;
+
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
@@ -58,6 +64,10 @@ public final class Death {
    * How many deaths are in progress, each but the first called by user code that another called.
    */
   private int depth;
+
+  /** Only so that the reading is not optimised away. */
+  @SuppressWarnings("UnusedVariable")
+  private long touchedHeaders;
 
   /** Objects that wait because user code has nested too many deaths. */
   private int[] queue = new int[256];
@@ -144,7 +154,11 @@ public final class Death {
     TypeInfo info = store.info(header);
     int count = info.references(memory, object);
     boolean opaque = Header.has(header, Header.OPAQUE);
+    int touched = count - from < MANY ? count : from;
     for (int i = from; i < count; i++) {
+      if (i == touched) {
+        touched = touch(memory, object, info, i, count);
+      }
       long slot = object + info.slotOffset(i);
       int child = memory.get(ObjectStore.INT, slot);
       if (child != 0) {
@@ -162,6 +176,23 @@ public final class Death {
     }
     store.free(id);
     return 0;
+  }
+
+  /**
+   * Reads the headers of the next children, so that the processor waits for all of them at once and
+   * not for one after the other.
+   *
+   * @return the index after the last
+   */
+  private int touch(MemorySegment memory, long object, TypeInfo info, int from, int count) {
+    int end = Math.min(count, from + TOUCHED);
+    long headers = 0;
+    for (int i = from; i < end; i++) {
+      int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
+      headers |= memory.get(ObjectStore.LONG, space.offset(child));
+    }
+    touchedHeaders = headers;
+    return end;
   }
 
   /** Whether nothing has to be done for a dead object but to free it. */
