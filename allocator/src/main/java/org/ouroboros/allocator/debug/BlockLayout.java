@@ -57,20 +57,38 @@ final class BlockLayout {
     return front + size + guard;
   }
 
+  /**
+   * Writes all of a new block.
+   *
+   * @param kept how many bytes of its content are left as they are
+   */
+  void create(MemorySegment memory, long at, long size, long kept, Domain domain) {
+    // What is filled too much lies in the guard, which is written after it.
+    Pattern.NEW.fillOver(memory, at + kept, size - kept);
+    write(memory, at, size, domain);
+  }
+
   /** Writes what is around a block. */
-  void write(MemorySegment memory, long at, long size, Domain domain) {
-    for (int i = guard; i > HEADER; i -= Long.BYTES) {
-      memory.set(WORD, at - i, Pattern.GUARD.word);
+  private void write(MemorySegment memory, long at, long size, Domain domain) {
+    MemorySegment all = Memory.constant(memory);
+    for (int i = guard; i > HEADER; i -= HEADER) {
+      writeGuard(all, at - i);
     }
-    memory.set(SIZE, at - HEADER, size);
-    memory.set(WORD, at - Long.BYTES, idWord(domain));
-    writeBehind(memory, at + size);
+    all.set(SIZE, at - HEADER, size);
+    all.set(WORD, at - Long.BYTES, idWord(domain));
+    writeBehind(all, at + size);
   }
 
   private void writeBehind(MemorySegment memory, long end) {
-    for (int i = 0; i < guard; i += Long.BYTES) {
-      memory.set(WORD, end + i, Pattern.GUARD.word);
+    for (int i = 0; i < guard; i += HEADER) {
+      writeGuard(memory, end + i);
     }
+  }
+
+  /** As much of a guard as the header is long. */
+  private static void writeGuard(MemorySegment memory, long at) {
+    memory.set(WORD, at, Pattern.GUARD.word);
+    memory.set(WORD, at + Long.BYTES, Pattern.GUARD.word);
   }
 
   /** The id in the lowest byte, which comes first, and guard bytes. */
@@ -92,20 +110,26 @@ final class BlockLayout {
 
   /** Whether nobody has written around a live block. */
   boolean isIntact(MemorySegment memory, long at, long size, Domain domain) {
+    MemorySegment all = Memory.constant(memory);
     long difference =
-        memory.get(SIZE, at - HEADER) ^ size | memory.get(WORD, at - Long.BYTES) ^ idWord(domain);
-    for (int i = guard; i > HEADER; i -= Long.BYTES) {
-      difference |= memory.get(WORD, at - i) ^ Pattern.GUARD.word;
+        all.get(SIZE, at - HEADER) ^ size | all.get(WORD, at - Long.BYTES) ^ idWord(domain);
+    for (int i = guard; i > HEADER; i -= HEADER) {
+      difference |= guardDifference(all, at - i);
     }
-    for (int i = 0; i < guard; i += Long.BYTES) {
-      difference |= memory.get(WORD, at + size + i) ^ Pattern.GUARD.word;
+    for (int i = 0; i < guard; i += HEADER) {
+      difference |= guardDifference(all, at + size + i);
     }
     return difference == 0;
   }
 
+  private static long guardDifference(MemorySegment memory, long at) {
+    return memory.get(WORD, at) ^ Pattern.GUARD.word
+        | memory.get(WORD, at + Long.BYTES) ^ Pattern.GUARD.word;
+  }
+
   /** Whether nobody has written to a freed block. */
   boolean isDead(MemorySegment memory, long at, long size) {
-    return Pattern.DEAD.mismatch(memory, at - guard, guard + size + guard) < 0;
+    return Pattern.DEAD.isAll(memory, at - guard, guard + size + guard);
   }
 
   /**

@@ -1,218 +1,238 @@
 package org.ouroboros.allocator.debug;
 
+import java.util.Arrays;
 import org.ouroboros.allocator.Domain;
-import org.ouroboros.allocator.debug.BlockReport.State;
 
 /**
- * What is known of blocks, by their address: a hash table with open addressing, out of band. This
- * class owns the four words of an entry:
+ * What is known of blocks, out of band, in the order of their addresses: neighbours in memory are
+ * neighbours here, so what walks through memory walks through the table, and the cache holds both.
  *
  * <pre>
- *   0   address of the block, 0 if the entry is empty
- *   1   |63    59|   58   |57   52|51 50 49 48|47               0|
- *       | unused | told   | front | dom | st  | size             |
- *   2   serial
- *   3   |63           32|31            0|
- *       | stack of free | of allocation |
+ *   directory           by the hash of address >> 14
+ *     chunk             of 16 KiB of addresses, made when a block begins there
+ *       [0]             address >> 14
+ *       [1 + i]         {@link BlockInfo} of the block that begins in the granule i
+ *       [1 + n + i]     its serial
+ *       [1 + 2 n + i]   | stack of its free : 32 | of its allocation : 32 |, if stacks are kept
  *
- *   size    bytes that were asked for
- *   st      0 live, 1 quarantined, 2 freed
- *   dom     ordinal of the domain
- *   front   the binary logarithm of the bytes between the inner block's beginning and this one
- *   told    whether a periodic check has told of its damage
+ *   granule   32 or 64 bytes: not more than two guards, which lie between the beginnings of any two
+ *             blocks that are held, so that no two of them begin in the same
  * </pre>
  *
- * <p>Entries of freed blocks stay until room is needed, so that a second free can tell of the
- * first.
+ * <p>What is known of a freed block stays until another begins in its granule, or room is needed
+ * for chunks: a second free can tell of the first.
  *
  * <p>Thread rule: under the lock of its {@link Stripe}.
  */
-@SuppressWarnings("EnumOrdinal") // the words never leave the process
 final class BlockTable {
 
-  /** The largest size that fits. */
-  static final long MAX_SIZE = (1L << 47) - 1;
+  private static final int CHUNK_SHIFT = 14;
+  private static final int MAX_GRANULE_SHIFT = 6;
+  private static final int MIN_CAPACITY = 16;
 
-  private static final int WORDS = 4;
-  private static final int STATE_SHIFT = 48;
-  private static final int DOMAIN_SHIFT = 50;
-  private static final int FRONT_SHIFT = 52;
-  private static final long SIZE_MASK = (1L << STATE_SHIFT) - 1;
-  private static final long TOLD = 1L << 58;
-  private static final int LIVE = State.LIVE.ordinal();
-  private static final int FREED = State.FREED.ordinal();
-  private static final State[] STATES = State.values();
-  private static final Domain[] DOMAINS = Domain.values();
-  private static final int MIN_CAPACITY = 64;
+  private final int granuleShift;
 
-  private long[] words = new long[MIN_CAPACITY * WORDS];
+  /** Granules of a chunk, a power of two. */
+  private final int granules;
 
-  /** Entries that are not empty. */
-  private int used;
+  private final boolean stacks;
 
-  private int live;
-  private int quarantined;
+  /** Stands in all empty places of the directory; nothing is known there, and its number is -1. */
+  private final long[] none;
+
+  private long[][] directory = new long[MIN_CAPACITY][];
+
+  /** Chunks in the directory. */
+  private int chunks;
+
+  private long live;
   private long liveBytes;
 
-  /** The hash of an address; the upper bits choose the stripe, those below them the entry. */
-  static long hash(long address) {
-    return (address >>> 4) * 0x9E3779B97F4A7C15L;
+  /** What is done with each block that is known. */
+  interface Visitor {
+    void visit(long address, long info);
   }
 
-  /**
-   * The entry of a block.
-   *
-   * @return its index for the other methods, or -1 if nothing is known of the address
-   */
-  int find(long address, long hash) {
-    long[] table = words;
-    int mask = table.length - WORDS;
-    for (int i = first(hash, mask); ; i = i + WORDS & mask) {
-      long key = table[i];
-      if (key == address) {
-        return key == 0 ? -1 : i;
-      }
-      if (key == 0) {
-        return -1;
-      }
-    }
+  /** A table for blocks with guards of at least that many bytes around each. */
+  BlockTable(int guard, boolean stacks) {
+    this.granuleShift = Math.min(Integer.numberOfTrailingZeros(2 * guard), MAX_GRANULE_SHIFT);
+    this.granules = 1 << CHUNK_SHIFT - granuleShift;
+    this.stacks = stacks;
+    this.none = newChunk(-1);
+    Arrays.fill(directory, none);
+  }
+
+  private long[] newChunk(long number) {
+    long[] chunk = new long[1 + granules * (stacks ? 3 : 2)];
+    chunk[0] = number;
+    return chunk;
+  }
+
+  /** The hash that the directory goes by; its upper bits are free to choose a table. */
+  static long hash(long address) {
+    return (address >>> CHUNK_SHIFT) * 0x9E3779B97F4A7C15L;
   }
 
   private static int first(long hash, int mask) {
-    return (int) (hash >>> 26) & mask;
+    return (int) (hash >>> 32) & mask;
   }
 
-  /** Enters a live block, in place of a freed one at the same address. */
-  void put(
-      long address, long hash, long size, long front, Domain domain, long serial, int allocStack) {
-    if ((used + 1) * 8L > words.length / WORDS * 5L) {
-      makeRoom();
+  /** The chunk that an address lies in; one where nothing is known if there is none. */
+  long[] chunk(long address) {
+    long number = address >>> CHUNK_SHIFT;
+    long[][] places = directory;
+    int mask = places.length - 1;
+    int i = first(hash(address), mask);
+    long[] chunk = places[i];
+    while (chunk[0] != number && chunk != none) {
+      i = i + 1 & mask;
+      chunk = places[i];
     }
-    int mask = words.length - WORDS;
-    int i = first(hash, mask);
-    while (words[i] != 0 && words[i] != address) {
-      i = i + WORDS & mask;
+    return chunk;
+  }
+
+  /** The place of an address in its chunk. */
+  int index(long address) {
+    return 1 + ((int) (address >>> granuleShift) & granules - 1);
+  }
+
+  private int low(long address) {
+    return (int) address & (1 << granuleShift) - 1;
+  }
+
+  /** What is known of the block that begins at an address; {@link BlockInfo#NONE} if nothing. */
+  long info(long address) {
+    return info(chunk(address), address);
+  }
+
+  /** The same, of its chunk. */
+  long info(long[] chunk, long address) {
+    long info = chunk[index(address)];
+    return BlockInfo.low(info) == low(address) ? info : BlockInfo.NONE;
+  }
+
+  /** Enters a live block, in place of a freed one. */
+  void put(long address, long size, long front, Domain domain, long serial, int allocStack) {
+    long[] chunk = chunk(address);
+    if (chunk == none) {
+      chunk = addChunk(address);
     }
-    if (words[i] == 0) {
-      used++;
-    } else if (state(i) == State.LIVE) {
+    int i = index(address);
+    if (BlockInfo.isHeld(chunk[i])) {
       throw new IllegalStateException(
           "the allocator underneath handed out 0x" + Long.toHexString(address) + " twice");
     }
-    words[i] = address;
-    words[i + 1] =
-        size
-            | (long) domain.ordinal() << DOMAIN_SHIFT
-            | (long) Long.numberOfTrailingZeros(front) << FRONT_SHIFT;
-    words[i + 2] = serial;
-    words[i + 3] = Integer.toUnsignedLong(allocStack);
+    chunk[i] = BlockInfo.live(low(address), size, front, domain);
+    chunk[i + granules] = serial;
+    if (stacks) {
+      chunk[i + 2 * granules] = Integer.toUnsignedLong(allocStack);
+    }
     live++;
     liveBytes += size;
   }
 
-  /** Forgets the freed blocks, and doubles the table if that is not enough. */
+  private long[] addChunk(long address) {
+    if ((chunks + 1) * 2 > directory.length) {
+      makeRoom();
+    }
+    long[] chunk = newChunk(address >>> CHUNK_SHIFT);
+    enter(chunk);
+    return chunk;
+  }
+
+  private void enter(long[] chunk) {
+    int mask = directory.length - 1;
+    int i = first(hash(chunk[0] << CHUNK_SHIFT), mask);
+    while (directory[i] != none) {
+      i = i + 1 & mask;
+    }
+    directory[i] = chunk;
+    chunks++;
+  }
+
+  /** Forgets the chunks where all blocks are freed, and doubles if those are few. */
   private void makeRoom() {
-    long[] old = words;
-    int kept = live + quarantined;
-    words =
-        new long[kept * 3L > old.length / WORDS ? Math.multiplyExact(old.length, 2) : old.length];
-    int mask = words.length - WORDS;
-    used = kept;
-    for (int from = 0; from < old.length; from += WORDS) {
-      if (old[from] != 0 && (old[from + 1] >>> STATE_SHIFT & 3) != FREED) {
-        int to = first(hash(old[from]), mask);
-        while (words[to] != 0) {
-          to = to + WORDS & mask;
-        }
-        System.arraycopy(old, from, words, to, WORDS);
+    long[][] old = directory;
+    int kept = 0;
+    for (int i = 0; i < old.length; i++) {
+      if (old[i] != none && hasHeld(old[i])) {
+        kept++;
+      } else {
+        old[i] = none;
+      }
+    }
+    directory = new long[kept > old.length / 4 ? Math.multiplyExact(old.length, 2) : old.length][];
+    Arrays.fill(directory, none);
+    chunks = 0;
+    for (long[] chunk : old) {
+      if (chunk != none) {
+        enter(chunk);
       }
     }
   }
 
-  /** The index behind the last entry; entries that may be empty begin at the multiples of 4. */
-  int end() {
-    return words.length;
+  private boolean hasHeld(long[] chunk) {
+    for (int i = 1; i <= granules; i++) {
+      if (BlockInfo.isHeld(chunk[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  static int next(int entry) {
-    return entry + WORDS;
+  /** Changes what is known of a block that is held. */
+  void set(long address, long info) {
+    chunk(address)[index(address)] = info;
   }
 
-  long address(int entry) {
-    return words[entry];
+  /** A live block that shrinks where it is. */
+  void resize(long address, long info, long size) {
+    liveBytes += size - BlockInfo.size(info);
+    set(address, BlockInfo.resized(info, size));
   }
 
-  long size(int entry) {
-    return words[entry + 1] & SIZE_MASK;
-  }
-
-  State state(int entry) {
-    return STATES[(int) (words[entry + 1] >>> STATE_SHIFT) & 3];
-  }
-
-  boolean isLive(int entry) {
-    return ((int) (words[entry + 1] >>> STATE_SHIFT) & 3) == LIVE;
-  }
-
-  Domain domain(int entry) {
-    return DOMAINS[(int) (words[entry + 1] >>> DOMAIN_SHIFT) & 3];
-  }
-
-  /** Bytes between the inner block's beginning and this one. */
-  long front(int entry) {
-    return 1L << (words[entry + 1] >>> FRONT_SHIFT & 63);
-  }
-
-  long serial(int entry) {
-    return words[entry + 2];
-  }
-
-  int allocStack(int entry) {
-    return (int) words[entry + 3];
-  }
-
-  int freeStack(int entry) {
-    return (int) (words[entry + 3] >>> 32);
-  }
-
-  /** Whether a periodic check tells of the damage for the first time. */
-  boolean tell(int entry) {
-    boolean first = (words[entry + 1] & TOLD) == 0;
-    words[entry + 1] |= TOLD;
-    return first;
-  }
-
-  /** A block that shrinks where it is. */
-  void resize(int entry, long size) {
-    liveBytes += size - size(entry);
-    words[entry + 1] = words[entry + 1] & ~SIZE_MASK | size;
-  }
-
-  /** A live block that is freed and kept back. */
-  void quarantine(int entry, int freeStack) {
-    leave(entry, State.QUARANTINED, freeStack);
-    quarantined++;
-  }
-
-  /** A live block that is freed. */
-  void free(int entry, int freeStack) {
-    leave(entry, State.FREED, freeStack);
-  }
-
-  private void leave(int entry, State to, int freeStack) {
+  /** A live block that is freed, to the state that {@code freed} says. */
+  void leave(long[] chunk, long address, long freed, int freeStack) {
     live--;
-    liveBytes -= size(entry);
-    words[entry + 1] |= (long) to.ordinal() << STATE_SHIFT;
-    words[entry + 3] |= (long) freeStack << 32;
+    liveBytes -= BlockInfo.size(freed);
+    int i = index(address);
+    chunk[i] = freed;
+    if (stacks) {
+      chunk[i + 2 * granules] |= (long) freeStack << Integer.SIZE;
+    }
   }
 
-  /** A quarantined block that is given back. */
-  void release(int entry) {
-    quarantined--;
-    words[entry + 1] ^= (long) (State.QUARANTINED.ordinal() ^ FREED) << STATE_SHIFT;
+  /** The serial of a block that is known. */
+  long serial(long address) {
+    return chunk(address)[index(address) + granules];
   }
 
-  int live() {
+  /** The number of the stack of its allocation, {@link Stacks#NONE} if there is none. */
+  int allocStack(long address) {
+    return stacks ? (int) chunk(address)[index(address) + 2 * granules] : Stacks.NONE;
+  }
+
+  /** The number of the stack of its free, {@link Stacks#NONE} if there is none. */
+  int freeStack(long address) {
+    return stacks
+        ? (int) (chunk(address)[index(address) + 2 * granules] >>> Integer.SIZE)
+        : Stacks.NONE;
+  }
+
+  /** Visits all blocks that are known, freed ones too, in no order. Infos may be set meanwhile. */
+  void forEach(Visitor visitor) {
+    for (long[] chunk : directory) {
+      for (int i = 1; i <= granules; i++) {
+        long info = chunk[i];
+        if (info != BlockInfo.NONE) {
+          long begin = (chunk[0] << CHUNK_SHIFT) + ((long) (i - 1) << granuleShift);
+          visitor.visit(begin + BlockInfo.low(info), info);
+        }
+      }
+    }
+  }
+
+  long live() {
     return live;
   }
 
@@ -220,8 +240,9 @@ final class BlockTable {
     return liveBytes;
   }
 
-  /** Bytes of the table on the Java heap. */
+  /** Bytes on the Java heap. */
   long bytes() {
-    return (long) words.length * Long.BYTES;
+    long references = (long) directory.length * Integer.BYTES;
+    return references + (long) (chunks + 1) * none.length * Long.BYTES;
   }
 }

@@ -173,7 +173,7 @@ public final class DebugAllocator extends ForwardingAllocator implements DomainT
    *     is none
    */
   public Optional<BlockReport> blockAt(long address) {
-    return Optional.ofNullable(core.blockAt(address));
+    return Optional.ofNullable(core.inspector.blockAt(address));
   }
 
   // ------------------------------------------------------------------- the rest
@@ -190,7 +190,7 @@ public final class DebugAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public AllocatorStats stats() {
-    return core.stats();
+    return core.inspector.stats();
   }
 
   @Override

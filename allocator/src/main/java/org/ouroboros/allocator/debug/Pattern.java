@@ -8,7 +8,8 @@ import java.lang.foreign.ValueLayout;
  * One byte, many times: what memory is filled with that nobody should read or write.
  *
  * <p>Short runs are written and compared by words, longer ones by the JVM's copy and mismatch
- * stubs, which use wide vectors.
+ * stubs, which use wide vectors. A run that is no multiple of what is done at a time ends with some
+ * that overlap.
  */
 final class Pattern {
   /** CPython's {@code PYMEM_CLEANBYTE}: allocated and never written. */
@@ -20,11 +21,13 @@ final class Pattern {
   /** CPython's {@code PYMEM_FORBIDDENBYTE}: around a block. */
   static final Pattern GUARD = new Pattern(0xFD);
 
+  /** The fewest bytes that are filled and compared, and how many {@link #fillOver} may overrun. */
+  static final int MIN = 16;
+
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   /** Up to here words are faster. */
-  private static final long SHORT = 64;
+  private static final long SHORT = 256;
 
   private static final long CHUNK = 4096;
 
@@ -41,63 +44,70 @@ final class Pattern {
     this.chunk = Arena.ofAuto().allocate(CHUNK, Long.BYTES).fill((byte) value);
   }
 
-  /** Fills a range. */
+  /** Fills a range of {@link #MIN} bytes or more. */
   void fill(MemorySegment memory, long from, long bytes) {
-    if (bytes > SHORT) {
+    if (bytes <= SHORT) {
+      fillWords(memory, from, (int) bytes - MIN);
+      fillTwo(Memory.constant(memory), from + bytes - MIN);
+    } else {
       fillLong(memory, from, bytes);
-      return;
     }
-    long i = 0;
-    for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
-      memory.set(LONG, from + i, word);
+  }
+
+  /** Fills any range, and less than {@link #MIN} bytes behind it. */
+  void fillOver(MemorySegment memory, long from, long bytes) {
+    if (bytes <= SHORT) {
+      fillWords(memory, from, (int) bytes);
+    } else {
+      fillLong(memory, from, bytes);
     }
-    for (; i < bytes; i++) {
-      memory.set(BYTE, from + i, value);
+  }
+
+  private void fillWords(MemorySegment memory, long from, int bytes) {
+    MemorySegment all = Memory.constant(memory);
+    for (int i = 0; i < bytes; i += MIN) {
+      fillTwo(all, from + i);
     }
+  }
+
+  private void fillTwo(MemorySegment memory, long at) {
+    memory.set(LONG, at, word);
+    memory.set(LONG, at + Long.BYTES, word);
   }
 
   private void fillLong(MemorySegment memory, long from, long bytes) {
+    MemorySegment all = Memory.constant(memory);
     for (long i = 0; i < bytes; i += CHUNK) {
-      MemorySegment.copy(chunk, 0, memory, from + i, Math.min(CHUNK, bytes - i));
+      MemorySegment.copy(chunk, 0, all, from + i, Math.min(CHUNK, bytes - i));
     }
   }
 
-  /**
-   * Compares a range.
-   *
-   * @return the offset in the range of the first byte that is another, -1 if none is
-   */
-  long mismatch(MemorySegment memory, long from, long bytes) {
-    long i = 0;
-    for (; i + CHUNK <= bytes; i += CHUNK) {
-      long at = MemorySegment.mismatch(chunk, 0, CHUNK, memory, from + i, from + i + CHUNK);
-      if (at >= 0) {
-        return i + at;
-      }
+  /** Whether a range of {@link #MIN} bytes or more is as it was filled. */
+  boolean isAll(MemorySegment memory, long from, long bytes) {
+    if (bytes > SHORT) {
+      return isAllLong(memory, from, bytes);
     }
-    if (bytes - i > SHORT) {
-      long at = MemorySegment.mismatch(chunk, 0, bytes - i, memory, from + i, from + bytes);
-      return at < 0 ? -1 : i + at;
+    MemorySegment all = Memory.constant(memory);
+    int words = (int) bytes - MIN;
+    long difference = differenceOfTwo(all, from + words);
+    for (int i = 0; i < words; i += MIN) {
+      difference |= differenceOfTwo(all, from + i);
     }
-    for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
-      if (memory.get(LONG, from + i) != word) {
-        break;
-      }
-    }
-    for (; i < bytes; i++) {
-      if (memory.get(BYTE, from + i) != value) {
-        return i;
-      }
-    }
-    return -1;
+    return difference == 0;
   }
 
-  /** The offset of the last byte that is another, -1 if none is. For reports: slow. */
-  long lastMismatch(MemorySegment memory, long from, long bytes) {
-    long i = bytes - 1;
-    while (i >= 0 && memory.get(BYTE, from + i) == value) {
-      i--;
+  private long differenceOfTwo(MemorySegment memory, long at) {
+    return memory.get(LONG, at) ^ word | memory.get(LONG, at + Long.BYTES) ^ word;
+  }
+
+  private boolean isAllLong(MemorySegment memory, long from, long bytes) {
+    MemorySegment all = Memory.constant(memory);
+    for (long i = 0; i < bytes; i += CHUNK) {
+      long count = Math.min(CHUNK, bytes - i);
+      if (MemorySegment.mismatch(chunk, 0, count, all, from + i, from + i + count) >= 0) {
+        return false;
+      }
     }
-    return i;
+    return true;
   }
 }

@@ -3,19 +3,22 @@ package org.ouroboros.allocator.debug;
 import java.util.Arrays;
 
 /**
- * Addresses of freed blocks whose memory is kept back, the oldest first.
+ * Freed blocks whose memory is kept back, the oldest first: the address of each, and its {@link
+ * BlockInfo} as it was when it came, so that it is compared without waiting for the table.
  *
  * <p>Thread rule: under the lock of its {@link Stripe}.
  */
 final class Quarantine {
 
-  private static final int MIN_CAPACITY = 16;
+  private static final int MIN_CAPACITY = 32;
 
-  /** A ring. */
-  private long[] addresses = new long[MIN_CAPACITY];
+  /** A ring of pairs. */
+  private long[] ring = new long[MIN_CAPACITY];
 
+  /** Index of the oldest pair, and twice the number of all. */
   private int first;
-  private int count;
+
+  private int used;
 
   /** Bytes of the inner blocks. */
   private long bytes;
@@ -24,29 +27,45 @@ final class Quarantine {
     return bytes;
   }
 
-  boolean isEmpty() {
-    return count == 0;
+  /** Bytes on the Java heap. */
+  long tableBytes() {
+    return (long) ring.length * Long.BYTES;
   }
 
-  void add(long address, long blockBytes) {
-    if (count == addresses.length) {
-      addresses = Arrays.copyOf(addresses, 2 * count);
-      System.arraycopy(addresses, 0, addresses, count, first);
+  boolean isEmpty() {
+    return used == 0;
+  }
+
+  void add(long address, long info, long blockBytes) {
+    if (used == ring.length) {
+      grow();
     }
-    addresses[first + count & addresses.length - 1] = address;
-    count++;
+    int i = first + used & ring.length - 1;
+    ring[i] = address;
+    ring[i + 1] = info;
+    used += 2;
     bytes += blockBytes;
+  }
+
+  private void grow() {
+    ring = Arrays.copyOf(ring, Math.multiplyExact(2, used));
+    System.arraycopy(ring, 0, ring, used, first);
   }
 
   /** The address of the oldest block. */
   long oldest() {
-    return addresses[first];
+    return ring[first];
+  }
+
+  /** What was known of it when it came. */
+  long oldestInfo() {
+    return ring[first + 1];
   }
 
   /** Takes the oldest block out. */
   void removeOldest(long blockBytes) {
-    first = first + 1 & addresses.length - 1;
-    count--;
+    first = first + 2 & ring.length - 1;
+    used -= 2;
     bytes -= blockBytes;
   }
 }

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stripe {
 
-  final BlockTable table = new BlockTable();
+  final BlockTable table;
   final Quarantine quarantine = new Quarantine();
 
   /** Null where only one thread comes. */
   private final @Nullable ReentrantLock lock;
 
-  Stripe(boolean shared) {
+  Stripe(BlockTable table, boolean shared) {
+    this.table = table;
     this.lock = shared ? new ReentrantLock() : null;
   }
 
