@@ -37,6 +37,9 @@ final class BlockLayout {
   /** The bytes of size and id. */
   private static final int HEADER = 16;
 
+  /** The default, which is read and written without loops. */
+  private static final int USUAL_GUARD = 32;
+
   private final int guard;
 
   BlockLayout(int guard) {
@@ -63,25 +66,30 @@ final class BlockLayout {
    * @param kept how many bytes of its content are left as they are
    */
   void create(MemorySegment memory, long at, long size, long kept, Domain domain) {
-    // What is filled too much lies in the guard, which is written after it.
-    Pattern.NEW.fillOver(memory, at + kept, size - kept);
-    write(memory, at, size, domain);
-  }
-
-  /** Writes what is around a block. */
-  private void write(MemorySegment memory, long at, long size, Domain domain) {
-    MemorySegment all = Memory.constant(memory);
-    for (int i = guard; i > HEADER; i -= HEADER) {
-      writeGuard(all, at - i);
+    if (kept < size) {
+      // What is filled too much of a short rest lies in the guard, which is written after it.
+      Pattern.NEW.fill(memory, at + kept, Math.max(Pattern.MIN, size - kept));
     }
-    all.set(SIZE, at - HEADER, size);
-    all.set(WORD, at - Long.BYTES, idWord(domain));
+    MemorySegment all = Memory.constant(memory);
+    long near = Memory.near(at);
+    if (guard == USUAL_GUARD) {
+      writeGuard(all, near - USUAL_GUARD);
+    } else if (guard > HEADER) {
+      Pattern.GUARD.fill(all, at - guard, guard - HEADER);
+    }
+    all.set(SIZE, near - HEADER, size);
+    all.set(WORD, near - Long.BYTES, idWord(domain));
     writeBehind(all, at + size);
   }
 
   private void writeBehind(MemorySegment memory, long end) {
-    for (int i = 0; i < guard; i += HEADER) {
-      writeGuard(memory, end + i);
+    if (guard == USUAL_GUARD) {
+      MemorySegment all = Memory.constant(memory);
+      long near = Memory.near(end);
+      writeGuard(all, near);
+      writeGuard(all, near + HEADER);
+    } else {
+      Pattern.GUARD.fill(memory, end, guard);
     }
   }
 
@@ -111,15 +119,18 @@ final class BlockLayout {
   /** Whether nobody has written around a live block. */
   boolean isIntact(MemorySegment memory, long at, long size, Domain domain) {
     MemorySegment all = Memory.constant(memory);
+    long near = Memory.near(at);
+    long end = Memory.near(at + size);
     long difference =
-        all.get(SIZE, at - HEADER) ^ size | all.get(WORD, at - Long.BYTES) ^ idWord(domain);
-    for (int i = guard; i > HEADER; i -= HEADER) {
-      difference |= guardDifference(all, at - i);
+        all.get(SIZE, near - HEADER) ^ size | all.get(WORD, near - Long.BYTES) ^ idWord(domain);
+    if (guard == USUAL_GUARD) {
+      difference |= guardDifference(all, near - USUAL_GUARD);
+      difference |= guardDifference(all, end) | guardDifference(all, end + HEADER);
+      return difference == 0;
     }
-    for (int i = 0; i < guard; i += HEADER) {
-      difference |= guardDifference(all, at + size + i);
-    }
-    return difference == 0;
+    return difference == 0
+        && (guard == HEADER || Pattern.GUARD.isAll(all, at - guard, guard - HEADER))
+        && Pattern.GUARD.isAll(all, at + size, guard);
   }
 
   private static long guardDifference(MemorySegment memory, long at) {

@@ -60,8 +60,12 @@ final class DebugCore {
    * @param zeroed whether its content must be zero
    * @param content how many bytes of its content the caller is going to write at once
    */
+  // Longer than what HotSpot inlines, 325 bytecodes, and so is free: a caller would soon have used
+  // up what C2 inlines in one method, and be left with accesses to memory that are calls.
   long allocate(long size, long alignment, boolean zeroed, long content, Domain domain) {
-    enter();
+    if (closed || options.checkEvery() != 0 || owner != null && Thread.currentThread() != owner) {
+      enter();
+    }
     if (size < 0) {
       throw new IllegalArgumentException(name + ": negative size " + size);
     }
@@ -71,11 +75,30 @@ final class DebugCore {
     }
     int stack = stacks.capture();
     long total = layout.total(front, size);
-    long begin = allocateInner(size, total, alignment, zeroed);
+    long begin;
+    try {
+      if (alignment > Allocator.MIN_ALIGNMENT) {
+        begin = inner.alignedAlloc(alignment, total);
+      } else if (zeroed) {
+        begin = inner.calloc(1, total);
+      } else {
+        begin = inner.malloc(total);
+      }
+    } catch (AllocationFailedException e) {
+      begin = allocateAgain(size, total, alignment, zeroed, e);
+    }
     long address = begin + front;
     MemorySegment memory = Memory.of(inner, begin, total);
     layout.create(memory, address - memory.address(), size, zeroed ? size : content, domain);
-    long serial = nextSerial();
+    long serial = 0;
+    if (options.serials()) {
+      if (owner == null) {
+        serial = serials.incrementAndGet();
+      } else {
+        serial = serials.getPlain() + 1;
+        serials.setPlain(serial);
+      }
+    }
     Stripe stripe = stripes.of(address);
     stripe.lock();
     try {
@@ -86,36 +109,19 @@ final class DebugCore {
     return address;
   }
 
-  private long nextSerial() {
-    if (!options.serials()) {
-      return 0;
-    }
-    if (owner == null) {
-      return serials.incrementAndGet();
-    }
-    serials.setPlain(serials.getPlain() + 1);
-    return serials.getPlain();
-  }
-
-  private long allocateInner(long size, long total, long alignment, boolean zeroed) {
-    try {
-      return tryAllocate(total, alignment, zeroed);
-    } catch (AllocationFailedException e) {
-      if (kept.releaseAll() == 0) {
-        throw failed(size, total, e);
-      }
+  /** Gives the quarantine back, and tries once more. */
+  private long allocateAgain(
+      long size, long total, long alignment, boolean zeroed, AllocationFailedException failure) {
+    if (kept.releaseAll() == 0) {
+      throw failed(size, total, failure);
     }
     try {
-      return tryAllocate(total, alignment, zeroed);
+      return alignment > Allocator.MIN_ALIGNMENT
+          ? inner.alignedAlloc(alignment, total)
+          : zeroed ? inner.calloc(1, total) : inner.malloc(total);
     } catch (AllocationFailedException e) {
       throw failed(size, total, e);
     }
-  }
-
-  private long tryAllocate(long total, long alignment, boolean zeroed) {
-    return alignment > Allocator.MIN_ALIGNMENT
-        ? inner.alignedAlloc(alignment, total)
-        : zeroed ? inner.calloc(1, total) : inner.malloc(total);
   }
 
   private AllocationFailedException failed(long size, long total, AllocationFailedException e) {
@@ -126,45 +132,44 @@ final class DebugCore {
   // -------------------------------------------------------------------- freeing
 
   void free(long address, Domain domain) {
-    enter();
+    if (closed || options.checkEvery() != 0 || owner != null && Thread.currentThread() != owner) {
+      enter();
+    }
     if (address == 0) {
       return;
     }
     kept.trim();
-    int stack = stacks.capture();
+    int stack = options.stackDepth() == 0 ? Stacks.NONE : stacks.capture();
     Stripe stripe = stripes.of(address);
     stripe.lock();
     try {
-      long[] chunk = stripe.table.chunk(address);
-      long info = stripe.table.info(chunk, address);
+      BlockTable table = stripe.table;
+      long[] chunk = table.chunk(address);
+      long info = table.info(chunk, address);
       if (BlockInfo.isLive(info, domain)) {
-        free(stripe, chunk, address, info, stack);
+        long size = BlockInfo.size(info);
+        long front = BlockInfo.front(info);
+        long total = layout.total(front, size);
+        MemorySegment memory = Memory.of(inner, address - front, total);
+        long at = address - memory.address();
+        if (!layout.isIntact(memory, at, size, BlockInfo.domain(info))) {
+          throw inspector.damage(table, address);
+        }
+        layout.kill(memory, at, size);
+        if (kept.keeps(total)) {
+          long quarantined = BlockInfo.quarantined(info);
+          table.leave(chunk, address, quarantined, stack);
+          kept.add(stripe, address, quarantined, total);
+        } else {
+          table.leave(chunk, address, BlockInfo.freed(info), stack);
+          inner.free(address - front);
+        }
         return;
       }
     } finally {
       stripe.unlock();
     }
     throw inspector.invalid(address);
-  }
-
-  private void free(Stripe stripe, long[] chunk, long address, long info, int stack) {
-    long size = BlockInfo.size(info);
-    long front = BlockInfo.front(info);
-    long total = layout.total(front, size);
-    MemorySegment memory = Memory.of(inner, address - front, total);
-    long at = address - memory.address();
-    if (!layout.isIntact(memory, at, size, BlockInfo.domain(info))) {
-      throw inspector.damage(stripe.table, address);
-    }
-    layout.kill(memory, at, size);
-    if (kept.keeps(total)) {
-      long quarantined = BlockInfo.quarantined(info);
-      stripe.table.leave(chunk, address, quarantined, stack);
-      kept.add(stripe, address, quarantined, total);
-    } else {
-      stripe.table.leave(chunk, address, BlockInfo.freed(info), stack);
-      inner.free(address - front);
-    }
   }
 
   // ------------------------------------------------------------------- resizing

@@ -61,7 +61,7 @@ final class KeptBlocks {
       trimShared(sharedBytes);
       return;
     }
-    Stripe stripe = stripes.turn(0);
+    Stripe stripe = stripes.first();
     while (stripe.quarantine.bytes() > limit) {
       DamagedBlockException found = releaseOldest(stripe);
       if (found != null) {

@@ -33,4 +33,12 @@ final class Memory {
   static MemorySegment constant(MemorySegment memory) {
     return ALL != null ? ALL : memory;
   }
+
+  /**
+   * An address or offset as it is, in a way that tells the JIT that it is no large number: of
+   * accesses next to it the bounds need not be checked then.
+   */
+  static long near(long at) {
+    return at & Long.MAX_VALUE >>> 1;
+  }
 }

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
  * One byte, many times: what memory is filled with that nobody should read or write.
  *
  * <p>Short runs are written and compared by words, longer ones by the JVM's copy and mismatch
- * stubs, which use wide vectors. A run that is no multiple of what is done at a time ends with some
- * that overlap.
+ * stubs, which use wide vectors. A run that is no multiple of what is done at a time ends with a
+ * few words that overlap.
  */
 final class Pattern {
   /** CPython's {@code PYMEM_CLEANBYTE}: allocated and never written. */
@@ -21,7 +21,7 @@ final class Pattern {
   /** CPython's {@code PYMEM_FORBIDDENBYTE}: around a block. */
   static final Pattern GUARD = new Pattern(0xFD);
 
-  /** The fewest bytes that are filled and compared, and how many {@link #fillOver} may overrun. */
+  /** The fewest bytes that are filled and compared. */
   static final int MIN = 16;
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -46,31 +46,31 @@ final class Pattern {
 
   /** Fills a range of {@link #MIN} bytes or more. */
   void fill(MemorySegment memory, long from, long bytes) {
-    if (bytes <= SHORT) {
-      fillWords(memory, from, (int) bytes - MIN);
-      fillTwo(Memory.constant(memory), from + bytes - MIN);
-    } else {
+    if (bytes > SHORT) {
       fillLong(memory, from, bytes);
+      return;
     }
-  }
-
-  /** Fills any range, and less than {@link #MIN} bytes behind it. */
-  void fillOver(MemorySegment memory, long from, long bytes) {
-    if (bytes <= SHORT) {
-      fillWords(memory, from, (int) bytes);
-    } else {
-      fillLong(memory, from, bytes);
-    }
-  }
-
-  private void fillWords(MemorySegment memory, long from, int bytes) {
     MemorySegment all = Memory.constant(memory);
-    for (int i = 0; i < bytes; i += MIN) {
-      fillTwo(all, from + i);
+    long at = Memory.near(from);
+    int count = (int) bytes;
+    if (count < 32) {
+      set16(all, at);
+      set16(all, at + count - 16);
+      return;
     }
+    int last = count - 32;
+    for (int i = 0; i < last; i += 32) {
+      set32(all, at + i);
+    }
+    set32(all, at + last);
   }
 
-  private void fillTwo(MemorySegment memory, long at) {
+  private void set32(MemorySegment memory, long at) {
+    set16(memory, at);
+    set16(memory, at + 16);
+  }
+
+  private void set16(MemorySegment memory, long at) {
     memory.set(LONG, at, word);
     memory.set(LONG, at + Long.BYTES, word);
   }
@@ -88,15 +88,24 @@ final class Pattern {
       return isAllLong(memory, from, bytes);
     }
     MemorySegment all = Memory.constant(memory);
-    int words = (int) bytes - MIN;
-    long difference = differenceOfTwo(all, from + words);
-    for (int i = 0; i < words; i += MIN) {
-      difference |= differenceOfTwo(all, from + i);
+    long at = Memory.near(from);
+    int count = (int) bytes;
+    if (count < 32) {
+      return (difference16(all, at) | difference16(all, at + count - 16)) == 0;
+    }
+    int last = count - 32;
+    long difference = difference32(all, at + last);
+    for (int i = 0; i < last; i += 32) {
+      difference |= difference32(all, at + i);
     }
     return difference == 0;
   }
 
-  private long differenceOfTwo(MemorySegment memory, long at) {
+  private long difference32(MemorySegment memory, long at) {
+    return difference16(memory, at) | difference16(memory, at + 16);
+  }
+
+  private long difference16(MemorySegment memory, long at) {
     return memory.get(LONG, at) ^ word | memory.get(LONG, at + Long.BYTES) ^ word;
   }
 

@@ -6,6 +6,7 @@ final class Stripes {
   private static final int MAX_BITS = 6;
 
   private final Stripe[] stripes;
+  private final Stripe first;
   private final int shift;
 
   Stripes(DebugOptions options, boolean shared) {
@@ -16,12 +17,18 @@ final class Stripes {
       stripes[i] =
           new Stripe(new BlockTable(options.guardBytes(), options.stackDepth() > 0), shared);
     }
+    this.first = stripes[0];
     this.shift = Long.SIZE - bits;
   }
 
   /** The stripe that an address belongs to. */
   Stripe of(long address) {
-    return stripes.length == 1 ? stripes[0] : stripes[(int) (BlockTable.hash(address) >>> shift)];
+    return stripes.length == 1 ? first : stripes[(int) (BlockTable.hash(address) >>> shift)];
+  }
+
+  /** The only one, where there is one. */
+  Stripe first() {
+    return first;
   }
 
   int count() {
