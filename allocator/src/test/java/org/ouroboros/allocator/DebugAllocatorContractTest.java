@@ -68,7 +68,10 @@ class DebugAllocatorContractTest {
     }
   }
 
-  /** Not 64 GiB: each byte is written when it is allocated and when it is freed. */
+  /**
+   * Not 64 GiB: each byte is written when it is allocated and when it is freed, which takes longer
+   * than all other tests together. That memory is reused is checked by what is committed, too.
+   */
   abstract static class DebugContract extends AllocatorContractTest {
     @Override
     protected long bytesToReuse() {

@@ -8,9 +8,9 @@ import org.ouroboros.allocator.Domain;
  * neighbours here, so what walks through memory walks through the table, and the cache holds both.
  *
  * <pre>
- *   directory           by the hash of address >> 14
- *     chunk             of 16 KiB of addresses, made when a block begins there
- *       [0]             address >> 14
+ *   directory           by the hash of address >> 16
+ *     chunk             of 64 KiB of addresses, made when a block begins there
+ *       [0]             address >> 16
  *       [1 + i]         {@link BlockInfo} of the block that begins in the granule i
  *       [1 + n + i]     its serial
  *       [1 + 2 n + i]   | stack of its free : 32 | of its allocation : 32 |, if stacks are kept
@@ -26,7 +26,7 @@ import org.ouroboros.allocator.Domain;
  */
 final class BlockTable {
 
-  private static final int CHUNK_SHIFT = 14;
+  private static final int CHUNK_SHIFT = 16;
   private static final int MAX_GRANULE_SHIFT = 6;
   private static final int MIN_CAPACITY = 16;
 

@@ -31,8 +31,8 @@ import org.ouroboros.allocator.ForwardingAllocator;
  * found.
  *
  * <p>Thread rule: as the allocator underneath. Cost: a lookup in a table, and writing each byte of
- * a block when it is allocated and when it is freed; two guards and 32 to 100 bytes of table a
- * block.
+ * a block when it is allocated and when it is freed; two guards a block, and a quarter of the
+ * memory between the first block and the last of each 64 KiB as a table.
  */
 public final class DebugAllocator extends ForwardingAllocator implements DomainTagging {
 

@@ -35,8 +35,8 @@ public record DebugOptions(
   /** The system property of {@link #serials}. */
   public static final String SERIALS = "ouroboros.debug.serials";
 
-  /** What is meant where nothing is said: no stacks, 1 MiB, no periodic check, 32 bytes. */
-  public static final DebugOptions DEFAULT = new DebugOptions(0, 1 << 20, 0, 32, true);
+  /** What is meant where nothing is said: no stacks, 512 KiB, no periodic check, 32 bytes. */
+  public static final DebugOptions DEFAULT = new DebugOptions(0, 512 << 10, 0, 32, true);
 
   private static final int MAX_DEPTH = 1000;
   private static final int MIN_GUARD = 16;
