@@ -18,7 +18,8 @@ import java.lang.foreign.SegmentAllocator;
  * C's and CPython's, with exceptions where C returns null:
  *
  * <ul>
- *   <li>Sizes and alignments are in bytes. A size of 0 gives a distinct block, as if it were 1.
+ *   <li>Sizes and alignments are in bytes. A size of 0 gives a distinct block; {@link #usableSize}
+ *       tells how much may be written to it, which is nothing where it is exact.
  *   <li>Blocks are aligned to {@value #MIN_ALIGNMENT} bytes, or to what {@link #alignedAlloc} was
  *       asked for. Live blocks never overlap.
  *   <li>The content of a block is undefined, except that {@link #calloc} zeroes it and {@link
@@ -47,7 +48,7 @@ public interface Allocator extends SegmentAllocator, AutoCloseable {
   /**
    * Allocates a block.
    *
-   * @param size bytes; 0 is served as 1
+   * @param size bytes; 0 gives a distinct block, of which {@link #usableSize} bytes may be written
    * @return the address of the block, never 0
    * @throws AllocationFailedException if there is no memory for it
    * @throws IllegalArgumentException if {@code size} is negative
@@ -71,7 +72,8 @@ public interface Allocator extends SegmentAllocator, AutoCloseable {
    * unchanged.
    *
    * @param address a live block of this allocator, or 0 to allocate a new one
-   * @param size the new size in bytes; 0 shrinks the block to the smallest and does not free it
+   * @param size the new size in bytes; 0 does not free the block: a distinct block stays, as of
+   *     {@code malloc(0)}
    * @return the address of the block, which may be the old one; if it is not, the old one is freed.
    *     A block that moves keeps {@link #MIN_ALIGNMENT} only
    * @throws AllocationFailedException if there is no memory for it
@@ -93,7 +95,7 @@ public interface Allocator extends SegmentAllocator, AutoCloseable {
    * like any other; {@code size} need not be a multiple of {@code alignment}.
    *
    * @param alignment bytes, a power of two; less than {@link #MIN_ALIGNMENT} is served as that
-   * @param size bytes; 0 is served as 1
+   * @param size bytes; 0 gives a distinct block, of which {@link #usableSize} bytes may be written
    * @return the address of the block, never 0
    * @throws AllocationFailedException if there is no memory for it
    * @throws IllegalArgumentException if {@code alignment} is not a power of two or {@code size} is
@@ -102,7 +104,8 @@ public interface Allocator extends SegmentAllocator, AutoCloseable {
   long alignedAlloc(long alignment, long size);
 
   /**
-   * The bytes of a live block that may be used: at least what was asked for.
+   * The bytes of a live block that may be used: at least what was asked for. Of a block of size 0
+   * that may be 0, and is if sizes are exact.
    *
    * @param address a live block of this allocator
    * @return bytes; exactly what was asked for if {@link Capabilities#exactUsableSize()}

@@ -17,7 +17,8 @@ import org.ouroboros.allocator.Domain;
  *
  *   size    what was asked for, big-endian
  *   id      r, m or o: the domain
- *   data    CD where it is new, DD once it is freed, guards and header too then
+ *   data    CD where it is new, DD once it is freed, guards and header too then; of long data only
+ *           the edges, the first and the last bytes, are filled and compared
  *   front   the guard, or the alignment if that is more
  * </pre>
  *
@@ -42,8 +43,21 @@ final class BlockLayout {
 
   private final int guard;
 
-  BlockLayout(int guard) {
-    this.guard = guard;
+  /** How many bytes at each end of new data are filled. */
+  private final long newEdge;
+
+  /** How many at each end of a freed block, its guards included. */
+  private final long deadEdge;
+
+  BlockLayout(DebugOptions options) {
+    this.guard = options.guardBytes();
+    this.newEdge = steps(options.fillBytes());
+    this.deadEdge = steps(Math.min(options.fillBytes(), Long.MAX_VALUE / 2) + guard);
+  }
+
+  /** The next multiple of what is filled at a time. */
+  private static long steps(long bytes) {
+    return Math.min(bytes, Long.MAX_VALUE / 2) + Pattern.STEP - 1 & -Pattern.STEP;
   }
 
   int guard() {
@@ -68,14 +82,14 @@ final class BlockLayout {
   void create(MemorySegment memory, long at, long size, long kept, Domain domain) {
     if (kept < size) {
       // What is filled too much of a short rest lies in the guard, which is written after it.
-      Pattern.NEW.fill(memory, at + kept, Math.max(Pattern.MIN, size - kept));
+      Pattern.NEW.fill(memory, at + kept, Math.max(Pattern.MIN, size - kept), newEdge);
     }
     MemorySegment all = Memory.constant(memory);
     long near = Memory.near(at);
     if (guard == USUAL_GUARD) {
       writeGuard(all, near - USUAL_GUARD);
     } else if (guard > HEADER) {
-      Pattern.GUARD.fill(all, at - guard, guard - HEADER);
+      Pattern.GUARD.fill(all, at - guard, guard - HEADER, Long.MAX_VALUE);
     }
     all.set(SIZE, near - HEADER, size);
     all.set(WORD, near - Long.BYTES, idWord(domain));
@@ -89,7 +103,7 @@ final class BlockLayout {
       writeGuard(all, near);
       writeGuard(all, near + HEADER);
     } else {
-      Pattern.GUARD.fill(memory, end, guard);
+      Pattern.GUARD.fill(memory, end, guard, Long.MAX_VALUE);
     }
   }
 
@@ -107,13 +121,13 @@ final class BlockLayout {
   /** Moves the end of a block towards its beginning. What is cut off reads as freed. */
   void shrink(MemorySegment memory, long at, long from, long to) {
     memory.set(SIZE, at - HEADER, to);
-    Pattern.DEAD.fill(memory, at + to, from - to + guard);
+    Pattern.DEAD.fill(memory, at + to, from - to + guard, deadEdge);
     writeBehind(memory, at + to);
   }
 
   /** Makes a block read as freed, with all that is around it. */
   void kill(MemorySegment memory, long at, long size) {
-    Pattern.DEAD.fill(memory, at - guard, guard + size + guard);
+    Pattern.DEAD.fill(memory, at - guard, guard + size + guard, deadEdge);
   }
 
   /** Whether nobody has written around a live block. */
@@ -128,9 +142,12 @@ final class BlockLayout {
       difference |= guardDifference(all, end) | guardDifference(all, end + HEADER);
       return difference == 0;
     }
+    if (guard == HEADER) {
+      return (difference | guardDifference(all, end)) == 0;
+    }
     return difference == 0
-        && (guard == HEADER || Pattern.GUARD.isAll(all, at - guard, guard - HEADER))
-        && Pattern.GUARD.isAll(all, at + size, guard);
+        && Pattern.GUARD.isAll(all, at - guard, guard - HEADER, Long.MAX_VALUE)
+        && Pattern.GUARD.isAll(all, at + size, guard, Long.MAX_VALUE);
   }
 
   private static long guardDifference(MemorySegment memory, long at) {
@@ -140,7 +157,13 @@ final class BlockLayout {
 
   /** Whether nobody has written to a freed block. */
   boolean isDead(MemorySegment memory, long at, long size) {
-    return Pattern.DEAD.isAll(memory, at - guard, guard + size + guard);
+    return Pattern.DEAD.isAll(memory, at - guard, guard + size + guard, deadEdge);
+  }
+
+  /** Whether a byte of a freed block is one that was filled, and should still be so. */
+  boolean isFilledDead(long offset, long size) {
+    long edge = deadEdge - guard;
+    return offset < edge || offset >= size - edge;
   }
 
   /**

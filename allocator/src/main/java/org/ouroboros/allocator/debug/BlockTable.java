@@ -11,8 +11,8 @@ import org.ouroboros.allocator.Domain;
  *   directory           by the hash of address >> 16
  *     chunk             of 64 KiB of addresses, made when a block begins there
  *       [0]             address >> 16
- *       [1 + i]         {@link BlockInfo} of the block that begins in the granule i
- *       [1 + n + i]     its serial
+ *       [1 + 2 i]       {@link BlockInfo} of the block that begins in the granule i
+ *       [2 + 2 i]       its serial: beside it, for one cache line to hold both
  *       [1 + 2 n + i]   | stack of its free : 32 | of its allocation : 32 |, if stacks are kept
  *
  *   granule   32 or 64 bytes: not more than two guards, which lie between the beginnings of any two
@@ -93,7 +93,12 @@ final class BlockTable {
 
   /** The place of an address in its chunk. */
   int index(long address) {
-    return 1 + ((int) (address >>> granuleShift) & granules - 1);
+    return 1 + 2 * ((int) (address >>> granuleShift) & granules - 1);
+  }
+
+  /** The place of the stacks of the block whose place is {@code index}. */
+  private int stackIndex(int index) {
+    return 1 + 2 * granules + (index >> 1);
   }
 
   private int low(long address) {
@@ -123,9 +128,9 @@ final class BlockTable {
           "the allocator underneath handed out 0x" + Long.toHexString(address) + " twice");
     }
     chunk[i] = BlockInfo.live(low(address), size, front, domain);
-    chunk[i + granules] = serial;
+    chunk[i + 1] = serial;
     if (stacks) {
-      chunk[i + 2 * granules] = Integer.toUnsignedLong(allocStack);
+      chunk[stackIndex(i)] = Integer.toUnsignedLong(allocStack);
     }
     live++;
     liveBytes += size;
@@ -172,7 +177,7 @@ final class BlockTable {
   }
 
   private boolean hasHeld(long[] chunk) {
-    for (int i = 1; i <= granules; i++) {
+    for (int i = 1; i < 2 * granules; i += 2) {
       if (BlockInfo.isHeld(chunk[i])) {
         return true;
       }
@@ -198,34 +203,34 @@ final class BlockTable {
     int i = index(address);
     chunk[i] = freed;
     if (stacks) {
-      chunk[i + 2 * granules] |= (long) freeStack << Integer.SIZE;
+      chunk[stackIndex(i)] |= (long) freeStack << Integer.SIZE;
     }
   }
 
   /** The serial of a block that is known. */
   long serial(long address) {
-    return chunk(address)[index(address) + granules];
+    return chunk(address)[index(address) + 1];
   }
 
   /** The number of the stack of its allocation, {@link Stacks#NONE} if there is none. */
   int allocStack(long address) {
-    return stacks ? (int) chunk(address)[index(address) + 2 * granules] : Stacks.NONE;
+    return stacks ? (int) chunk(address)[stackIndex(index(address))] : Stacks.NONE;
   }
 
   /** The number of the stack of its free, {@link Stacks#NONE} if there is none. */
   int freeStack(long address) {
     return stacks
-        ? (int) (chunk(address)[index(address) + 2 * granules] >>> Integer.SIZE)
+        ? (int) (chunk(address)[stackIndex(index(address))] >>> Integer.SIZE)
         : Stacks.NONE;
   }
 
   /** Visits all blocks that are known, freed ones too, in no order. Infos may be set meanwhile. */
   void forEach(Visitor visitor) {
     for (long[] chunk : directory) {
-      for (int i = 1; i <= granules; i++) {
+      for (int i = 1; i < 2 * granules; i += 2) {
         long info = chunk[i];
         if (info != BlockInfo.NONE) {
-          long begin = (chunk[0] << CHUNK_SHIFT) + ((long) (i - 1) << granuleShift);
+          long begin = (chunk[0] << CHUNK_SHIFT) + ((long) (i >> 1) << granuleShift);
           visitor.visit(begin + BlockInfo.low(info), info);
         }
       }

@@ -64,9 +64,14 @@ final class Damage {
         && read(offset) != layout.expected(offset, block.size(), block.domain(), isDead());
   }
 
-  /** The data of a live block is the user's, who may write anything there. */
+  /**
+   * The data of a live block is the user's, who may write anything there, and so it was left in the
+   * middle of a long one when that was freed.
+   */
   private boolean isOurs(long offset) {
-    return isDead() || offset < 0 || offset >= block.size();
+    return isDead()
+        ? layout.isFilledDead(offset, block.size())
+        : offset < 0 || offset >= block.size();
   }
 
   /** The lines with the damage and one on each side, as far as they are the block's. */

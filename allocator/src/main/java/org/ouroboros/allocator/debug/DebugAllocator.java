@@ -22,7 +22,9 @@ import org.ouroboros.allocator.ForwardingAllocator;
  *       repeated.
  *   <li>A free of what is no live block shows at once: {@link InvalidBlockException}, which tells
  *       the block that was freed before, or the one around the address.
- *   <li>New memory reads as CD, freed as DD, so that use of either shows in the program.
+ *   <li>New memory reads as CD, freed as DD, so that use of either shows in the program. Of a block
+ *       longer than twice {@link DebugOptions#fillBytes} this holds for both ends only: in the
+ *       middle old content shows, and a write after free goes unseen.
  *   <li>A block that {@link #realloc} makes larger always moves.
  * </ul>
  *
@@ -30,9 +32,9 @@ import org.ouroboros.allocator.ForwardingAllocator;
  * found and not told before. Misuse that only reads, and writes that miss the guards, are not
  * found.
  *
- * <p>Thread rule: as the allocator underneath. Cost: a lookup in a table, and writing each byte of
- * a block when it is allocated and when it is freed; two guards a block, and a quarter of the
- * memory between the first block and the last of each 64 KiB as a table.
+ * <p>Thread rule: as the allocator underneath. Cost: a lookup in a table, and writing the ends of a
+ * block when it is allocated and when it is freed; two guards a block, and a quarter of the memory
+ * between the first block and the last of each 64 KiB as a table.
  */
 public final class DebugAllocator extends ForwardingAllocator implements DomainTagging {
 

@@ -29,6 +29,7 @@ final class DebugCore {
   private final Stacks stacks;
   private final Stripes stripes;
   private final KeptBlocks kept;
+  private final Resizer resizer;
 
   /** Null if any thread may come. */
   private final @Nullable Thread owner;
@@ -43,13 +44,14 @@ final class DebugCore {
     this.inner = inner;
     this.name = name;
     this.options = options;
-    this.layout = new BlockLayout(options.guardBytes());
+    this.layout = new BlockLayout(options);
     this.stacks = new Stacks(options.stackDepth());
     boolean shared = inner.capabilities().threadSafe();
     this.owner = shared ? null : Thread.currentThread();
     this.stripes = new Stripes(options, shared);
     this.inspector = new Inspector(inner, name, layout, stripes, stacks);
     this.kept = new KeptBlocks(inner, stripes, inspector, options);
+    this.resizer = new Resizer(this, layout, stripes);
   }
 
   // ----------------------------------------------------------------- allocating
@@ -182,55 +184,7 @@ final class DebugCore {
     if (size < 0) {
       throw new IllegalArgumentException(name + ": negative size " + size);
     }
-    long old = shrinkInPlace(address, size, domain);
-    if (old < 0) {
-      return address;
-    }
-    // A block that grows always moves, so that whoever kept the old address is found out.
-    long content = Math.min(old, size);
-    long moved = allocate(size, Allocator.MIN_ALIGNMENT, false, content, domain);
-    MemorySegment from = Memory.of(inner, address, old);
-    MemorySegment to = Memory.of(inner, moved, size);
-    MemorySegment.copy(from, address - from.address(), to, moved - to.address(), content);
-    try {
-      free(address, domain);
-    } catch (RuntimeException e) {
-      free(moved, domain);
-      throw e;
-    }
-    return moved;
-  }
-
-  /** The size that the block has, or -1 if it was resized. */
-  private long shrinkInPlace(long address, long size, Domain domain) {
-    Stripe stripe = stripes.of(address);
-    stripe.lock();
-    try {
-      long info = stripe.table.info(address);
-      if (BlockInfo.isLive(info, domain)) {
-        return shrinkInPlace(stripe.table, address, info, size);
-      }
-    } finally {
-      stripe.unlock();
-    }
-    throw inspector.invalid(address);
-  }
-
-  private long shrinkInPlace(BlockTable table, long address, long info, long size) {
-    long old = BlockInfo.size(info);
-    long front = BlockInfo.front(info);
-    MemorySegment memory = Memory.of(inner, address - front, layout.total(front, old));
-    long at = address - memory.address();
-    if (!layout.isIntact(memory, at, old, BlockInfo.domain(info))) {
-      throw inspector.damage(table, address);
-    }
-    // One that shrinks by much moves too, or it would hold on to what it does not need.
-    if (size > old || size < old / 2) {
-      return old;
-    }
-    layout.shrink(memory, at, old, size);
-    table.resize(address, info, size);
-    return -1;
+    return resizer.realloc(address, size, domain);
   }
 
   // ------------------------------------------------------------------ measuring

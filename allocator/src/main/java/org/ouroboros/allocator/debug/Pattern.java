@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Short runs are written and compared by words, longer ones by the JVM's copy and mismatch
  * stubs, which use wide vectors. A run that is no multiple of what is done at a time ends with a
- * few words that overlap.
+ * few words that overlap. Of a long run the middle is left out, if the caller says so.
  */
 final class Pattern {
   /** CPython's {@code PYMEM_CLEANBYTE}: allocated and never written. */
@@ -21,8 +21,11 @@ final class Pattern {
   /** CPython's {@code PYMEM_FORBIDDENBYTE}: around a block. */
   static final Pattern GUARD = new Pattern(0xFD);
 
-  /** The fewest bytes that are filled and compared. */
+  /** The fewest bytes that are filled. */
   static final int MIN = 16;
+
+  /** What is filled and compared at a time, and the fewest that are compared. */
+  static final int STEP = 32;
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -44,25 +47,38 @@ final class Pattern {
     this.chunk = Arena.ofAuto().allocate(CHUNK, Long.BYTES).fill((byte) value);
   }
 
-  /** Fills a range of {@link #MIN} bytes or more. */
-  void fill(MemorySegment memory, long from, long bytes) {
-    if (bytes > SHORT) {
-      fillLong(memory, from, bytes);
-      return;
-    }
+  /**
+   * Fills the edges of a range of {@link #MIN} bytes or more: the first and the last {@code half}
+   * bytes.
+   *
+   * @param half a multiple of {@link #STEP}
+   */
+  // One access to memory for each word of a step, in one loop: C2 stops inlining after so many
+  // bytecodes, and an access is hundreds of them.
+  void fill(MemorySegment memory, long from, long bytes, long half) {
     MemorySegment all = Memory.constant(memory);
-    long at = Memory.near(from);
-    int count = (int) bytes;
-    if (count < 32) {
-      set16(all, at);
-      set16(all, at + count - 16);
+    if (bytes < STEP) {
+      set16(all, Memory.near(from));
+      set16(all, Memory.near(from + bytes - MIN));
       return;
     }
-    int last = count - 32;
-    for (int i = 0; i < last; i += 32) {
-      set32(all, at + i);
+    if (bytes > SHORT && half > SHORT) {
+      fillLong(all, from, bytes, half);
+      return;
     }
-    set32(all, at + last);
+    long last = bytes - STEP;
+    for (long i = 0; ; i = next(i, bytes, half)) {
+      set32(all, Memory.near(from + Math.min(i, last)));
+      if (i >= last) {
+        return;
+      }
+    }
+  }
+
+  /** Where the step after the one at {@code i} begins: beyond the middle. */
+  private static long next(long i, long bytes, long half) {
+    long next = i + STEP;
+    return next == half ? Math.max(next, bytes - half) : next;
   }
 
   private void set32(MemorySegment memory, long at) {
@@ -75,30 +91,34 @@ final class Pattern {
     memory.set(LONG, at + Long.BYTES, word);
   }
 
-  private void fillLong(MemorySegment memory, long from, long bytes) {
-    MemorySegment all = Memory.constant(memory);
-    for (long i = 0; i < bytes; i += CHUNK) {
-      MemorySegment.copy(chunk, 0, all, from + i, Math.min(CHUNK, bytes - i));
+  private void fillLong(MemorySegment memory, long from, long bytes, long half) {
+    for (long i = 0; i < bytes; ) {
+      long count = longStep(i, bytes, half);
+      MemorySegment.copy(chunk, 0, memory, from + i, count);
+      i += count;
+      i = i == half ? Math.max(i, bytes - half) : i;
     }
   }
 
-  /** Whether a range of {@link #MIN} bytes or more is as it was filled. */
-  boolean isAll(MemorySegment memory, long from, long bytes) {
-    if (bytes > SHORT) {
-      return isAllLong(memory, from, bytes);
-    }
+  /** How many bytes are done at a time: a chunk, but not beyond the first half nor the end. */
+  private static long longStep(long i, long bytes, long half) {
+    return Math.min(CHUNK, (i < half ? Math.min(half, bytes) : bytes) - i);
+  }
+
+  /** Whether the edges of a range of {@link #STEP} bytes or more are as they were filled. */
+  boolean isAll(MemorySegment memory, long from, long bytes, long half) {
     MemorySegment all = Memory.constant(memory);
-    long at = Memory.near(from);
-    int count = (int) bytes;
-    if (count < 32) {
-      return (difference16(all, at) | difference16(all, at + count - 16)) == 0;
+    if (bytes > SHORT && half > SHORT) {
+      return isAllLong(all, from, bytes, half);
     }
-    int last = count - 32;
-    long difference = difference32(all, at + last);
-    for (int i = 0; i < last; i += 32) {
-      difference |= difference32(all, at + i);
+    long last = bytes - STEP;
+    long difference = 0;
+    for (long i = 0; ; i = next(i, bytes, half)) {
+      difference |= difference32(all, Memory.near(from + Math.min(i, last)));
+      if (i >= last) {
+        return difference == 0;
+      }
     }
-    return difference == 0;
   }
 
   private long difference32(MemorySegment memory, long at) {
@@ -109,13 +129,14 @@ final class Pattern {
     return memory.get(LONG, at) ^ word | memory.get(LONG, at + Long.BYTES) ^ word;
   }
 
-  private boolean isAllLong(MemorySegment memory, long from, long bytes) {
-    MemorySegment all = Memory.constant(memory);
-    for (long i = 0; i < bytes; i += CHUNK) {
-      long count = Math.min(CHUNK, bytes - i);
-      if (MemorySegment.mismatch(chunk, 0, count, all, from + i, from + i + count) >= 0) {
+  private boolean isAllLong(MemorySegment memory, long from, long bytes, long half) {
+    for (long i = 0; i < bytes; ) {
+      long count = longStep(i, bytes, half);
+      if (MemorySegment.mismatch(chunk, 0, count, memory, from + i, from + i + count) >= 0) {
         return false;
       }
+      i += count;
+      i = i == half ? Math.max(i, bytes - half) : i;
     }
     return true;
   }

@@ -22,7 +22,11 @@ final class Stacks {
 
   /** Whose frames tell nothing about the caller. */
   private static final Set<String> OWN =
-      Set.of(Stacks.class.getName(), DebugAllocator.class.getName(), DebugCore.class.getName());
+      Set.of(
+          Stacks.class.getName(),
+          DebugAllocator.class.getName(),
+          DebugCore.class.getName(),
+          Resizer.class.getName());
 
   private final int depth;
 

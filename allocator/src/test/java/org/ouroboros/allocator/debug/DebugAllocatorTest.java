@@ -147,8 +147,9 @@ class DebugAllocatorTest {
   // Use after free
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 16, 100, 4096, 100_000})
-  void shouldFindAWriteWhenTheBlockWasFreed(long size) {
+  @ValueSource(longs = {1, 16, 100, 257, 4096, 100_000})
+  void shouldFindAWriteWhenTheBlockWasFreedAndAllIsFilled(long size) {
+    use(DebugOptions.DEFAULT.withFillBytes(DebugOptions.ALL).withQuarantineBytes(1 << 20));
     for (long offset : new long[] {0, size / 2, size - 1, -1, size}) {
       long block = allocator.malloc(size);
       allocator.free(block);
@@ -162,6 +163,53 @@ class DebugAllocatorTest {
       Raw.flip(block + offset);
     }
     allocator.verifyAll();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 100, 255, 256, 257, 258, 300, 4096, 15_000})
+  void shouldFillAndCompareTheEdgesWhenTheBlockIsLong(long size) {
+    long edge = DebugOptions.DEFAULT.fillBytes();
+    for (long offset = -GUARD; offset < size + GUARD; offset++) {
+      if (offset > 300 && offset < size - 300) {
+        offset = size - 300;
+      }
+      boolean filled = offset < edge || offset >= size - edge;
+      long block = allocator.malloc(size);
+      boolean inside = offset >= 0 && offset < size;
+      if (inside && filled) {
+        assertThat(Raw.read(block + offset)).isEqualTo((byte) 0xCD);
+      }
+      if (inside) {
+        Raw.write(block + offset, 0x41);
+      }
+      allocator.free(block);
+      assertThat(Raw.read(block + offset)).isEqualTo((byte) (filled ? 0xDD : 0x41));
+      Raw.flip(block + offset);
+
+      if (filled) {
+        DamagedBlockException e = damage(allocator::verifyAll);
+        assertThat(e.offset()).isEqualTo(offset);
+        assertThat(e.length()).isEqualTo(1);
+      } else {
+        allocator.verifyAll();
+      }
+      Raw.flip(block + offset);
+    }
+  }
+
+  @Test
+  void shouldTellBothEdgesWhenBothAreDamaged() {
+    long block = allocator.malloc(5000);
+    allocator.free(block);
+    Raw.flip(block);
+    Raw.flip(block + 2500);
+    Raw.flip(block + 4999);
+
+    DamagedBlockException e = damage(allocator::verifyAll);
+
+    assertThat(e.offset()).isZero();
+    assertThat(e.length()).isEqualTo(5000);
+    assertThat(e.getMessage()).doesNotContain("+2496");
   }
 
   @Test
@@ -368,9 +416,14 @@ class DebugAllocatorTest {
   void shouldTakeTheOptionsFromThePropertiesWhenChosenByName() {
     System.setProperty(DebugOptions.STACK_DEPTH, "3");
     System.setProperty(DebugOptions.GUARD, "64");
+    System.setProperty(DebugOptions.FILL, "all");
     try (DebugAllocator named = (DebugAllocator) Allocators.of("ouroboros_debug")) {
       assertThat(named.options())
-          .isEqualTo(DebugOptions.DEFAULT.withStackDepth(3).withGuardBytes(64));
+          .isEqualTo(
+              DebugOptions.DEFAULT
+                  .withStackDepth(3)
+                  .withGuardBytes(64)
+                  .withFillBytes(DebugOptions.ALL));
       System.setProperty(DebugOptions.GUARD, "-64");
       assertThatExceptionOfType(AllocatorUnavailableException.class)
           .isThrownBy(() -> Allocators.of("ouroboros_debug"))
@@ -382,6 +435,7 @@ class DebugAllocatorTest {
     } finally {
       System.clearProperty(DebugOptions.STACK_DEPTH);
       System.clearProperty(DebugOptions.GUARD);
+      System.clearProperty(DebugOptions.FILL);
     }
   }
 
@@ -396,7 +450,8 @@ class DebugAllocatorTest {
             () -> options.withGuardBytes(0),
             () -> options.withGuardBytes(8),
             () -> options.withGuardBytes(48),
-            () -> options.withGuardBytes(8192))
+            () -> options.withGuardBytes(8192),
+            () -> options.withFillBytes(15))
         .forEach(
             call ->
                 assertThatExceptionOfType(IllegalArgumentException.class)
