@@ -93,6 +93,9 @@ public abstract class AllocatorContractTest {
     1L << 48
   };
 
+  /** To see whether memory is reused: more than any machine of a build would give at once. */
+  private static final long BYTES_TO_REUSE = 64L << 30;
+
   /** What one block of a mebibyte at a time may take at most, of all that is asked for in turn. */
   private static final long MOST_COMMITTED = 256L << 20;
 
@@ -108,16 +111,6 @@ public abstract class AllocatorContractTest {
    * @return a new one; it is closed after the test
    */
   protected abstract Allocator create();
-
-  /**
-   * What is allocated and freed to see whether memory is reused: 64 GiB, more than any machine of a
-   * build would give at once.
-   *
-   * @return bytes; less for an allocator that writes every byte
-   */
-  protected long bytesToReuse() {
-    return 64L << 30;
-  }
 
   @BeforeEach
   final void open() {
@@ -373,7 +366,7 @@ public abstract class AllocatorContractTest {
   @Test
   void shouldReuseMemoryWhenItReclaims() {
     assumeTrue(allocator.capabilities().reclaims(), "it does not reclaim");
-    for (long i = 0; i < bytesToReuse() >> 20; i++) {
+    for (long i = 0; i < BYTES_TO_REUSE >> 20; i++) {
       long address = allocator.malloc(1 << 20);
       allocator.segment(address, 1 << 20).set(ValueLayout.JAVA_BYTE, (1 << 20) - 1, (byte) i);
       allocator.free(address);

@@ -20,7 +20,7 @@ class DebugAllocatorContractTest {
   }
 
   @Nested
-  class AroundOuroboros extends DebugContract {
+  class AroundOuroboros extends AllocatorContractTest {
     @Override
     protected Allocator create() {
       return Allocators.of("ouroboros_debug");
@@ -28,7 +28,7 @@ class DebugAllocatorContractTest {
   }
 
   @Nested
-  class AroundConfinedView extends DebugContract {
+  class AroundConfinedView extends AllocatorContractTest {
     private OuroborosAllocator shared;
 
     @Override
@@ -44,7 +44,7 @@ class DebugAllocatorContractTest {
   }
 
   @Nested
-  class AroundMappedFile extends DebugContract {
+  class AroundMappedFile extends AllocatorContractTest {
     @Override
     protected Allocator create() {
       return DebugAllocator.wrap(
@@ -53,7 +53,7 @@ class DebugAllocatorContractTest {
   }
 
   @Nested
-  class AroundLibc extends DebugContract {
+  class AroundLibc extends AllocatorContractTest {
     @Override
     protected Allocator create() {
       return available("libc_debug");
@@ -61,26 +61,15 @@ class DebugAllocatorContractTest {
   }
 
   @Nested
-  class AroundMimalloc extends DebugContract {
+  class AroundMimalloc extends AllocatorContractTest {
     @Override
     protected Allocator create() {
       return available("mimalloc_debug");
     }
   }
 
-  /**
-   * Not 64 GiB: each byte is written when it is allocated and when it is freed, which takes longer
-   * than all other tests together. That memory is reused is checked by what is committed, too.
-   */
-  abstract static class DebugContract extends AllocatorContractTest {
-    @Override
-    protected long bytesToReuse() {
-      return 4L << 30;
-    }
-  }
-
   @Nested
-  class Twice extends DebugContract {
+  class Twice extends AllocatorContractTest {
     @Override
     protected Allocator create() {
       return Allocators.of("ouroboros_debug_debug");
@@ -88,7 +77,7 @@ class DebugAllocatorContractTest {
   }
 
   @Nested
-  class WithStacksAndWithoutQuarantine extends DebugContract {
+  class WithStacksAndWithoutQuarantine extends AllocatorContractTest {
     @Override
     protected Allocator create() {
       return DebugAllocator.wrap(
