@@ -54,8 +54,8 @@ public record DebugOptions(
   public static final long ALL = Long.MAX_VALUE;
 
   /**
-   * What is meant where nothing is said: no stacks, 512 KiB of quarantine, no periodic check, guards
-   * of 32 bytes, serials, 128 bytes filled at each end.
+   * What is meant where nothing is said: no stacks, 512 KiB of quarantine, no periodic check,
+   * guards of 32 bytes, serials, 128 bytes filled at each end.
    */
   public static final DebugOptions DEFAULT = new DebugOptions(0, 512 << 10, 0, 32, true, 128);
 
