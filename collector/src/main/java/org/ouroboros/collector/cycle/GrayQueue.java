@@ -41,6 +41,11 @@ final class GrayQueue {
     this.paged = space.isPaged();
   }
 
+  /** Forgets all, as marking may end while some are left. */
+  void clear() {
+    size = 0;
+  }
+
   /** Adds the objects of a word of marks. There must be room for them: it is not filled. */
   void addAll(int word, long objects) {
     for (long rest = objects; rest != 0; rest &= rest - 1) {

@@ -76,6 +76,7 @@ final class RootMarking {
     marks.clearAll(sides.end());
     marked = marks.marked();
     scanned = marks.scanned();
+    queue.clear();
     headers = 0;
     failed = false;
     pagesAllMarked = 0;

@@ -68,6 +68,45 @@ class FullPassTest {
     }
   }
 
+  /** Marking ends as soon as all is marked; what it had still to scan then is nobody's later. */
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void whatWasLeftToBeScannedIsForgottenWhenMarkingEndsEarly(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      // A page full of nodes, then the list that holds them, with others so that it is swept later.
+      long[] nodes = new long[4_000];
+      for (int i = 0; i < nodes.length; i++) {
+        nodes[i] = heap.allocate(NODE);
+      }
+      long[] others = new long[20];
+      for (int i = 0; i < others.length; i++) {
+        others[i] = heap.allocate(BYTES, 2_000);
+      }
+      long list = heap.allocate(LIST, nodes.length);
+      // Only the first node leads to this one.
+      long last = heap.allocate(LIST, 1);
+      heap.setRef(nodes[0], 0, last);
+      heap.release(last);
+      for (int i = 0; i < nodes.length; i++) {
+        heap.setElement(list, i, nodes[i]);
+        heap.release(nodes[i]);
+      }
+      assertThat(heap.collector().collect()).isZero();
+
+      heap.release(list);
+      long garbage = heap.allocate(LIST, 1);
+      heap.setElement(garbage, 0, garbage);
+      heap.release(garbage);
+      assertThat(heap.collector().collect()).isEqualTo(1);
+      for (long other : others) {
+        heap.release(other);
+      }
+      assertThat(heap.stats().liveObjects()).isZero();
+      Spaces.verify(heap);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
   void whatTheQueueHasNoRoomForIsFoundAgain(HeapOptions options) {
