@@ -6,6 +6,7 @@ import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
+import org.ouroboros.benchmarks.program.ProgramCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import org.ouroboros.benchmarks.scenario.ScenarioCommand;
 import org.ouroboros.benchmarks.workload.WorkloadCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       WorkloadCommand.class,
       LatencyCommand.class,
+      ProgramCommand.class,
       ScenarioCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class

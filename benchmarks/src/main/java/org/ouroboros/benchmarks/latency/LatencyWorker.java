@@ -3,7 +3,6 @@ package org.ouroboros.benchmarks.latency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 
@@ -22,7 +21,6 @@ public final class LatencyWorker {
 
   private static final int ROUNDS_TO_TIME = 3;
   private static final long WARM_UP_NANOS = 500_000_000;
-  private static final long SLEEP_NANOS = 1_000_000;
 
   private LatencyWorker() {}
 
@@ -46,11 +44,8 @@ public final class LatencyWorker {
       System.out.println("ok " + faultsOf(loop));
     } else {
       tails.reset();
-      Thread sleeper = Thread.ofPlatform().daemon().unstarted(() -> sleep(tails));
-      sleeper.start();
-      loop.run(plan.callsPerSecond(), plan.millis() * 1_000_000L);
-      sleeper.interrupt();
-      join(sleeper);
+      Sleeper.beside(
+          tails.sleep(), () -> loop.run(plan.callsPerSecond(), plan.millis() * 1_000_000L));
       System.out.println("ok " + tails.encode());
     }
   }
@@ -84,22 +79,5 @@ public final class LatencyWorker {
     // Behind the name in brackets: state, five numbers, flags, and the tenth of all fields is
     // minflt.
     return Long.parseLong(fields.substring(fields.lastIndexOf(')') + 2).split(" ", -1)[7]);
-  }
-
-  /** What the machine does to a thread that needs nothing of anybody. */
-  private static void sleep(Tails tails) {
-    while (!Thread.interrupted()) {
-      long begin = System.nanoTime();
-      LockSupport.parkNanos(SLEEP_NANOS);
-      Tails.record(tails.sleep(), System.nanoTime() - begin - SLEEP_NANOS);
-    }
-  }
-
-  private static void join(Thread sleeper) {
-    try {
-      sleeper.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -49,7 +49,7 @@ final class OpenLoop {
         Thread.onSpinWait();
         now = System.nanoTime();
       }
-      Tails.record(tails.late(), now - due);
+      Times.record(tails.late(), now - due);
       step();
     }
   }
@@ -77,7 +77,7 @@ final class OpenLoop {
     long begin = System.nanoTime();
     long block = callee.malloc(size);
     long end = System.nanoTime();
-    Tails.record(tails.malloc(), end - begin);
+    Times.record(tails.malloc(), end - begin);
     return block;
   }
 
@@ -90,13 +90,13 @@ final class OpenLoop {
     long begin = System.nanoTime();
     callee.free(block);
     long end = System.nanoTime();
-    Tails.record(tails.free(), end - begin);
+    Times.record(tails.free(), end - begin);
   }
 
   private static void timeNothing(Histogram histogram) {
     long begin = System.nanoTime();
     long end = System.nanoTime();
-    Tails.record(histogram, end - begin);
+    Times.record(histogram, end - begin);
   }
 
   private long size() {

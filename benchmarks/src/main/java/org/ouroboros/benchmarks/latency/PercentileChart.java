@@ -5,7 +5,7 @@ import org.HdrHistogram.Histogram;
 import org.ouroboros.benchmarks.replay.Html;
 
 /** Curves of histograms: percentiles to the right, each tick ten times rarer; time upwards. */
-final class PercentileChart {
+public final class PercentileChart {
 
   private static final double WIDTH = 760;
   private static final double HEIGHT = 300;
@@ -33,8 +33,9 @@ final class PercentileChart {
    * The chart.
    *
    * @param curves histograms of nanoseconds by what they are of
+   * @return the SVG element
    */
-  static String svg(Map<String, Histogram> curves) {
+  public static String svg(Map<String, Histogram> curves) {
     StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 ");
     svg.append(Html.at(WIDTH)).append(' ').append(Html.at(HEIGHT));
     svg.append("\" role=\"img\" aria-label=\"time of a call by percentile\">");
@@ -55,8 +56,13 @@ final class PercentileChart {
     return svg.append("</svg>").toString();
   }
 
-  /** The colour of the so many-th curve. */
-  static String colour(int curve) {
+  /**
+   * The colour of a curve.
+   *
+   * @param curve which one, from 0
+   * @return a CSS colour
+   */
+  public static String colour(int curve) {
     return "var(--c" + curve % 8 + ")";
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A temporary folder that is gone when the run is, however it ends. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
 
   private static final int DELETE_TRIES = 20;
   private static final long DELETE_PAUSE_NANOS = 20_000_000;
@@ -18,13 +18,23 @@ final class Scratch implements AutoCloseable {
   private final Path folder;
   private final Thread hook;
 
-  Scratch() throws IOException {
+  /**
+   * Makes one.
+   *
+   * @throws IOException if the system gives none
+   */
+  public Scratch() throws IOException {
     folder = Files.createTempDirectory("ouroboros-replay");
     hook = new Thread(() -> delete(folder));
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  Path folder() {
+  /**
+   * Where it is.
+   *
+   * @return an existing folder
+   */
+  public Path folder() {
     return folder;
   }
 

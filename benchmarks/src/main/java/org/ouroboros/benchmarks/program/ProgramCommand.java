@@ -1,0 +1,265 @@
+package org.ouroboros.benchmarks.program;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.benchmarks.replay.MachineFacts;
+import org.ouroboros.benchmarks.replay.OptionalOutput;
+import org.ouroboros.benchmarks.replay.Progress;
+import org.ouroboros.benchmarks.replay.Scratch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code program}. Exit codes: 0 if everything was measured, whether or not the goals
+ * are met; 1 if a process failed or something else came out of it than of another; 2 if the
+ * arguments are not valid.
+ */
+@Command(
+    name = "program",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs whole programs on the collector's heap, the same on Java's objects with three"
+          + " collectors, and where there are such in CPython and in C with the Boehm collector;"
+          + " in processes that take turns.",
+      "Programs: trees, gc-cycles, gc-traversal, lru."
+    })
+public final class ProgramCommand implements Callable<Integer> {
+
+  private static final int FAILED = 1;
+  private static final int INVALID = 2;
+  private static final double MILLIS = 1000;
+
+  /** Fewer show where one stands and are no claim. */
+  private static final int ENOUGH_FORKS = 10;
+
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "programs (default: all)")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--subjects",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "what they run on (default: all): ouroboros, ouroboros-acyclic (trees: the node's type is"
+              + " declared acyclic), serial, g1, zgc, each also with -compact, cpython, boehm")
+  private List<String> subjects = new ArrayList<>();
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "processes for each program and subject (default: ${DEFAULT-VALUE})")
+  private int forks;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "18",
+      description = "trees: of the tree that stays (default: ${DEFAULT-VALUE})")
+  private int depth;
+
+  @Option(
+      names = "--loops",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "gc-...: collections that are timed (default: ${DEFAULT-VALUE})")
+  private int loops;
+
+  @Option(
+      names = "--entries",
+      paramLabel = "N",
+      defaultValue = "10000000",
+      description = "lru: what the cache holds (default: ${DEFAULT-VALUE})")
+  private int entries;
+
+  @Option(
+      names = "--operations",
+      paramLabel = "N",
+      defaultValue = "5000000",
+      description = "lru: accesses that are timed together (default: ${DEFAULT-VALUE})")
+  private int operations;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "lru: accesses a second, timed one by one (default: ${DEFAULT-VALUE})")
+  private int rate;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "lru: how long those are made; 0: not at all (default: ${DEFAULT-VALUE})")
+  private double seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write figures as JSON Lines")
+  private @Nullable Path json;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "write a page with charts")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--jvm-args",
+      paramLabel = "FLAGS",
+      defaultValue = "",
+      description = "more flags for the forked JVMs")
+  private String jvmArgs = "";
+
+  @Spec private CommandSpec spec;
+
+  /** For picocli. */
+  public ProgramCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    Sizes sizes;
+    List<Program> programs;
+    List<Subject> chosen;
+    try {
+      sizes = sizes();
+      programs = programs();
+      chosen = chosen();
+    } catch (IllegalArgumentException e) {
+      return complain(err, e.getMessage(), INVALID);
+    }
+    try (OptionalOutput jsonFile = OptionalOutput.open(json);
+        OptionalOutput page = OptionalOutput.open(report)) {
+      ProgramReport result = measure(sizes, programs, chosen);
+      if (result == null) {
+        return FAILED;
+      }
+      result.print(spec.commandLine().getOut());
+      jsonFile.write(ProgramJson.of(result));
+      page.write(ProgramPage.of(result));
+      return 0;
+    } catch (IOException e) {
+      return complain(err, e.getMessage(), INVALID);
+    }
+  }
+
+  private @Nullable ProgramReport measure(
+      Sizes sizes, List<Program> programs, List<Subject> chosen) {
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = new Progress(err, Progress.isTerminal());
+    Peers peers = new Peers();
+    Launch launch =
+        new Launch(sizes, peers, jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+    Runs runs = new Runs();
+    List<String> flags = new ArrayList<>();
+    try (Scratch scratch = new Scratch()) {
+      progress.phase("live sizes");
+      for (Program program : programs) {
+        List<Subject> able = new ArrayList<>();
+        for (Subject subject : program.subjects()) {
+          progress.at(0, program.name() + " on " + subject.label());
+          if (chosen.contains(subject) && isReady(program, subject, peers, launch, scratch)) {
+            able.add(subject);
+            flags.add(flagsLine(program, subject, launch));
+          }
+        }
+        if (!able.isEmpty()) {
+          runs.plan(program, able);
+        }
+      }
+      progress.phase("programs");
+      runs.measure(forks, launch::run, progress::at);
+    } catch (IOException e) {
+      progress.end();
+      complain(err, e.getMessage(), FAILED);
+      return null;
+    }
+    progress.end();
+    flags.removeIf(String::isEmpty);
+    return new ProgramReport(runs, sizes, Goal.judge(runs), flags, notes(peers));
+  }
+
+  private static boolean isReady(
+      Program program, Subject subject, Peers peers, Launch launch, Scratch scratch)
+      throws IOException {
+    if (subject.kind() == Subject.Kind.PYTHON || subject.kind() == Subject.Kind.C) {
+      peers.prepare(program, subject, scratch.folder());
+    } else {
+      launch.choose(program, subject);
+    }
+    return launch.isPossible(program, subject);
+  }
+
+  private static String flagsLine(Program program, Subject subject, Launch launch) {
+    List<String> flags = launch.flags(program, subject);
+    return flags.isEmpty()
+        ? ""
+        : program.name() + " on " + subject.label() + ": " + String.join(" ", flags);
+  }
+
+  private List<String> notes(Peers peers) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Processes in turns, "
+            + forks
+            + " for each program and subject"
+            + (forks < ENOUGH_FORKS ? " (a claim needs " + ENOUGH_FORKS + ")" : "")
+            + ", the order reversed every other round; median and least of the rounds; JVMs warm"
+            + " up before the clock starts, CPython and C need not.");
+    notes.add(
+        "ouroboros: a confined heap in normal mode, paged space, automatic collection on, with its"
+            + " default thresholds. Java: -Xmx is twice what was alive at the peak after a"
+            + " collection, measured for each collector and header size, at least 16 MiB.");
+    notes.add(
+        "Peak: growth of the resident size (VmHWM) from before the program began, everything the"
+            + " process has in it (Java heap, tables of either collector, compiled code);"
+            + " process: all of VmHWM.");
+    notes.add(
+        "call: wall time of a single operation or collection; answer: from due time to end, in"
+            + " open-loop arrival; sleep: how much too long a thread slept that did nothing else."
+            + " Nothing is subtracted.");
+    notes.addAll(peers.notes());
+    notes.add("Machine: " + MachineFacts.read());
+    return notes;
+  }
+
+  private Sizes sizes() {
+    check("--forks", forks, 1, 1000);
+    check("--depth", depth, 4, 24);
+    check("--loops", loops, 1, 100_000);
+    check("--entries", entries, 1, 100_000_000);
+    check("--operations", operations, 1, 1_000_000_000);
+    check("--rate", rate, 1, 10_000_000);
+    if (!(seconds >= 0 && seconds <= 3600)) {
+      throw new IllegalArgumentException("--seconds takes 0 to 3600");
+    }
+    return new Sizes(depth, loops, entries, operations, rate, (int) (seconds * MILLIS));
+  }
+
+  private static void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(option + " takes " + least + " to " + most);
+    }
+  }
+
+  private List<Program> programs() {
+    return names.isEmpty() ? Program.all() : names.stream().distinct().map(Program::of).toList();
+  }
+
+  private List<Subject> chosen() {
+    return subjects.isEmpty()
+        ? List.of(Subject.values())
+        : subjects.stream().map(String::strip).distinct().map(Subject::of).toList();
+  }
+
+  private static int complain(PrintWriter err, @Nullable String message, int exitCode) {
+    err.println("program: " + message);
+    err.flush();
+    return exitCode;
+  }
+}
