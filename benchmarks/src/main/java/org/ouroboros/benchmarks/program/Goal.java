@@ -6,12 +6,16 @@ import org.ouroboros.benchmarks.replay.Statistics;
 
 /** What the heap has to reach: the most that its figures may be, over those of a reference. */
 enum Goal {
-  TREES_SERIAL("trees", false, 3.0, Subject.SERIAL, Subject.SERIAL_COMPACT),
-  TREES_G1("trees", false, 1.0, Subject.G1, Subject.G1_COMPACT),
-  TREES_ZGC("trees", false, 1.0, Subject.ZGC, Subject.ZGC_COMPACT),
+  TREES_SERIAL("trees", false, 3.0, Subject.SERIAL),
+  TREES_SERIAL_COMPACT("trees", false, 3.0, Subject.SERIAL_COMPACT),
+  TREES_G1("trees", false, 1.0, Subject.G1),
+  TREES_G1_COMPACT("trees", false, 1.0, Subject.G1_COMPACT),
+  TREES_ZGC("trees", false, 1.0, Subject.ZGC),
+  TREES_ZGC_COMPACT("trees", false, 1.0, Subject.ZGC_COMPACT),
   TREES_CPYTHON("trees", false, 0.1, Subject.CPYTHON),
   TREES_BOEHM("trees", false, 0.5, Subject.BOEHM),
-  TREES_PEAK("trees", true, 0.35, Subject.G1, Subject.G1_COMPACT);
+  TREES_PEAK_G1("trees", true, 0.35, Subject.G1),
+  TREES_PEAK_G1_COMPACT("trees", true, 0.35, Subject.G1_COMPACT);
 
   /** How far above the limit a bound may lie. */
   private static final double TOLERANCE = 1.1;
@@ -19,13 +23,13 @@ enum Goal {
   private final String program;
   private final boolean peak;
   private final double most;
-  private final List<Subject> references;
+  private final Subject reference;
 
-  Goal(String program, boolean peak, double most, Subject... references) {
+  Goal(String program, boolean peak, double most, Subject reference) {
     this.program = program;
     this.peak = peak;
     this.most = most;
-    this.references = List.of(references);
+    this.reference = reference;
   }
 
   /**
@@ -54,8 +58,10 @@ enum Goal {
     for (Program one : runs.programs()) {
       for (Subject subject : runs.subjects(one)) {
         for (Goal goal : values()) {
-          if (subject.isOurs() && goal.program.equals(one.name())) {
-            goal.judge(runs, one, subject, verdicts);
+          if (subject.isOurs()
+              && goal.program.equals(one.name())
+              && runs.subjects(one).contains(goal.reference)) {
+            verdicts.add(goal.judge(runs, one, subject));
           }
         }
       }
@@ -63,18 +69,14 @@ enum Goal {
     return verdicts;
   }
 
-  private void judge(Runs runs, Program one, Subject subject, List<Verdict> verdicts) {
-    for (Subject reference : references) {
-      if (runs.subjects(one).contains(reference)) {
-        double[] ratios =
+  private Verdict judge(Runs runs, Program one, Subject subject) {
+    Statistics.Bounded ratio =
+        Statistics.medianOf(
             peak
                 ? runs.peakRatios(one, subject, reference)
-                : runs.timeRatios(one, subject, reference);
-        Statistics.Bounded ratio = Statistics.medianOf(ratios);
-        String what = peak ? "peak" : "time";
-        verdicts.add(new Verdict(one, subject, reference, what, ratio, most, meets(ratio, most)));
-      }
-    }
+                : runs.timeRatios(one, subject, reference));
+    return new Verdict(
+        one, subject, reference, peak ? "peak" : "time", ratio, most, meets(ratio, most));
   }
 
   /** Whether the median meets a limit and its upper bound is at most 10 % above it. */

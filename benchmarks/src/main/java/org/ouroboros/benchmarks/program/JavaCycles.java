@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The twin of {@link HeapCycles} on Java objects. */
 final class JavaCycles extends CyclesTask {
 
+  /** The collector reads its fields. */
+  @SuppressWarnings("UnusedVariable")
   private static final class Node {
     @Nullable Node next;
     @Nullable Node previous;

@@ -142,7 +142,8 @@ public final class ProgramCommand implements Callable<Integer> {
       result.print(spec.commandLine().getOut());
       jsonFile.write(ProgramJson.of(result));
       page.write(ProgramPage.of(result));
-      return 0;
+      result.runs().faults().forEach(fault -> complain(err, fault, FAILED));
+      return result.runs().faults().isEmpty() ? 0 : FAILED;
     } catch (IOException e) {
       return complain(err, e.getMessage(), INVALID);
     }
@@ -181,7 +182,7 @@ public final class ProgramCommand implements Callable<Integer> {
     }
     progress.end();
     flags.removeIf(String::isEmpty);
-    return new ProgramReport(runs, sizes, Goal.judge(runs), flags, notes(peers));
+    return new ProgramReport(runs, sizes, Goal.judge(runs), flags, notes(peers, runs.faults()));
   }
 
   private static boolean isReady(
@@ -202,7 +203,7 @@ public final class ProgramCommand implements Callable<Integer> {
         : program.name() + " on " + subject.label() + ": " + String.join(" ", flags);
   }
 
-  private List<String> notes(Peers peers) {
+  private List<String> notes(Peers peers, List<String> faults) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "Processes in turns, "
@@ -224,6 +225,7 @@ public final class ProgramCommand implements Callable<Integer> {
             + " open-loop arrival; sleep: how much too long a thread slept that did nothing else."
             + " Nothing is subtracted.");
     notes.addAll(peers.notes());
+    faults.forEach(fault -> notes.add("Failed: " + fault));
     notes.add("Machine: " + MachineFacts.read());
     return notes;
   }

@@ -1,7 +1,6 @@
 package org.ouroboros.benchmarks.program;
 
 import java.io.IOException;
-import java.lang.ref.Reference;
 import org.ouroboros.benchmarks.replay.ProcStatus;
 
 /**
@@ -80,13 +79,11 @@ public final class ProgramWorker {
 
   /** The bytes of the Java heap that are in use when as much is alive as ever is. */
   static long live(Program program, Subject subject, Sizes sizes) {
-    Task task = task(program, subject, sizes);
-    task.fillToPeak();
-    System.gc();
-    long live = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    Reference.reachabilityFence(task);
-    task.close();
-    return live;
+    try (Task task = task(program, subject, sizes)) { // which is needed after the collection too
+      task.fillToPeak();
+      System.gc();
+      return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
   }
 
   private static Task task(Program program, Subject subject, Sizes sizes) {

@@ -19,6 +19,8 @@ final class Runs {
   /** By program, in order; those subjects that can run it, in order. */
   private final Map<Program, Map<Subject, List<Run>>> runs = new LinkedHashMap<>();
 
+  private final List<String> faults = new ArrayList<>();
+
   /** Runs a program on a subject in a process of its own. */
   interface Fork {
     Run run(Program program, Subject subject) throws IOException;
@@ -35,12 +37,8 @@ final class Runs {
     runs.put(program, each);
   }
 
-  /**
-   * Runs everything so often.
-   *
-   * @throws IOException if a fork failed, or something else came out than on another subject
-   */
-  void measure(int rounds, Fork fork, Listener listener) throws IOException {
+  /** Runs everything so often. A subject that fails is left out from then on, and noted. */
+  void measure(int rounds, Fork fork, Listener listener) {
     int each = programs().stream().mapToInt(program -> subjects(program).size()).sum();
     int done = 0;
     for (int round = 0; round < rounds; round++) {
@@ -49,12 +47,32 @@ final class Runs {
         for (Subject subject : round % 2 == 0 ? turn : turn.reversed()) {
           listener.before(
               done++ / (double) (rounds * each), program.name() + " on " + subject.label());
-          add(program, subject, fork.run(program, subject));
+          try {
+            add(program, subject, fork.run(program, subject));
+          } catch (IOException e) {
+            fail(program, subject, String.valueOf(e.getMessage()));
+          }
         }
       }
     }
   }
 
+  /** Leaves a subject out, for a reason of one line. */
+  private void fail(Program program, Subject subject, String reason) {
+    faults.add(reason);
+    runs.getOrDefault(program, Map.of()).remove(subject);
+  }
+
+  /** What failed, a line each; then there are no figures of it. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /**
+   * Adds a run.
+   *
+   * @throws IOException if something else came out of it than on another subject; one line
+   */
   void add(Program program, Subject subject, Run run) throws IOException {
     for (Subject other : subjects(program)) {
       for (Run one : of(program, other)) {

@@ -1,6 +1,5 @@
 package org.ouroboros.benchmarks.program;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,12 +30,12 @@ enum Subject {
 
   private final String label;
   private final Kind kind;
-  private final List<String> flags;
+  private final String flags;
 
   Subject(String label, Kind kind, String... flags) {
     this.label = label;
     this.kind = kind;
-    this.flags = List.of(flags);
+    this.flags = String.join(" ", flags);
   }
 
   /** How it is called on the command line. */
@@ -59,11 +58,7 @@ enum Subject {
 
   /** The flags of its JVM, without the limit of a Java heap under test; none if it has no JVM. */
   List<String> flags() {
-    List<String> all = new ArrayList<>();
-    for (String some : flags) {
-      all.addAll(Arrays.asList(some.split(" ", -1)));
-    }
-    return all;
+    return flags.isEmpty() ? List.of() : List.of(flags.split(" ", -1));
   }
 
   /** All that run Java objects, and those on our heap. */

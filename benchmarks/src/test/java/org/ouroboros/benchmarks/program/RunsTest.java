@@ -20,7 +20,28 @@ class RunsTest {
   }
 
   @Test
-  void shouldTakeTurnsAndTurnRound() throws IOException {
+  void shouldLeaveOutWhatFailed() {
+    Runs runs = new Runs();
+    runs.plan(TREES, BOTH);
+    List<String> turns = new ArrayList<>();
+    runs.measure(
+        2,
+        (program, subject) -> {
+          turns.add(subject.label());
+          if (subject == Subject.G1) {
+            throw new IOException("no memory");
+          }
+          return run(100, 1, 1);
+        },
+        (share, what) -> {});
+    assertThat(turns).containsExactly("ouroboros", "g1", "ouroboros");
+    assertThat(runs.faults()).containsExactly("no memory");
+    assertThat(runs.subjects(TREES)).containsExactly(Subject.OUROBOROS);
+    assertThat(runs.nanos(TREES, Subject.OUROBOROS)).hasSize(2);
+  }
+
+  @Test
+  void shouldTakeTurnsAndTurnRound() {
     Runs runs = new Runs();
     runs.plan(TREES, BOTH);
     List<String> turns = new ArrayList<>();
