@@ -17,6 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ouroboros.collector.collections.RefList;
+import org.ouroboros.collector.collections.StringRefMap;
+import org.ouroboros.collector.typed.Fields;
 
 /** The README's examples, word for word: each line between two {@code README} comments is in it. */
 class ReadmeTest {
@@ -108,6 +111,57 @@ class ReadmeTest {
     }
   }
 
+  // README accessors
+  static final Fields.RefField NEXT_OF = NODE.refField("next");
+  static final Fields.LongField KEY_OF = NODE.longField("key");
+
+  static long sumOfKeys(Heap heap, long list) {
+    long sum = 0;
+    for (long node = list; node != Heap.NULL; node = NEXT_OF.get(heap, node)) {
+      sum += KEY_OF.get(heap, node);
+    }
+    return sum;
+  }
+
+  // README end
+
+  @Test
+  void accessors() {
+    try (Heap heap = Heap.ofConfined();
+        LocalScope scope = heap.openScope()) {
+      long a = scope.own(heap.allocate(NODE));
+      long b = scope.own(heap.allocate(NODE));
+      NEXT_OF.set(heap, a, b);
+      KEY_OF.set(heap, a, 3);
+      KEY_OF.add(heap, b, 4);
+      assertThat(sumOfKeys(heap, a)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void collections() {
+    long size;
+    // README collections
+    try (Heap heap = Heap.ofConfined();
+        LocalScope scope = heap.openScope()) {
+      StringRefMap maps = new StringRefMap(heap); // the face of all such maps of this heap
+      RefList lists = new RefList(heap);
+      long index = scope.own(maps.allocate());
+      for (String word : "a rose is a rose".split(" ", -1)) {
+        long places = maps.get(index, word);
+        if (places == Heap.NULL) {
+          maps.putMoved(index, word, lists.allocate());
+          places = maps.get(index, word);
+        }
+        lists.add(places, index); // a cycle, which costs nothing until it is garbage
+      }
+      size = lists.size(maps.get(index, "rose"));
+      System.out.println(size); // 2
+    }
+    // README end
+    assertThat(size).isEqualTo(2);
+  }
+
   @Test
   void theReadmeShowsThis() throws IOException {
     Path source = Path.of("src/test/java/org/ouroboros/collector/ReadmeTest.java");
@@ -120,6 +174,6 @@ class ReadmeTest {
       count++;
       assertThat(readme).contains(blocks.group(1).stripTrailing().stripIndent().strip());
     }
-    assertThat(count).isEqualTo(3);
+    assertThat(count).isEqualTo(5);
   }
 }
