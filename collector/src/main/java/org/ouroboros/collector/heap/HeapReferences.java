@@ -41,16 +41,16 @@ abstract sealed class HeapReferences permits FieldAccess {
   final ObjectSpace space;
   final ObjectStore store;
   final Checks checks;
-  private final Thread owner = Thread.currentThread();
+  final Thread owner = Thread.currentThread();
 
   /** Of the space. */
-  private final long base;
+  final long base;
 
   /** Ids below are resolved without more checks. */
-  private long quickLimit;
+  long quickLimit;
 
   /** The first place that no id below the limit has. */
-  private long quickEnd;
+  long quickEnd;
 
   private boolean readOnly;
   private boolean closed;

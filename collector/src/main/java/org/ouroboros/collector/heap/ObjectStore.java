@@ -206,13 +206,19 @@ public final class ObjectStore {
     long object = space.offset(id);
     long header = memory.get(LONG, object);
     TypeInfo info = info(header);
+    BlockClass blocks = info.quick;
     live--;
-    bytesLeft += space.blockBytes(info.size(memory, object), info.alignment);
+    bytesLeft +=
+        blocks != null
+            ? info.quickBytes
+            : space.blockBytes(info.size(memory, object), info.alignment);
     if ((header & Header.TRACKED) != 0 && netAllocations > 0) {
       netAllocations--;
     }
     memory.set(LONG, object, 0);
-    if (quarantine != null) {
+    if (blocks != null) {
+      blocks.give(id);
+    } else if (quarantine != null) {
       quarantine.add(id);
     } else {
       space.free(id);

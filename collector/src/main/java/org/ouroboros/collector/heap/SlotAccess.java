@@ -1,14 +1,17 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapExhaustedException;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectType.Tail;
 import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.Words;
 
 /**
  * Counting, slots and tails of a confined heap: everything that makes and ends references.
@@ -19,6 +22,15 @@ import org.ouroboros.collector.space.Header;
  * <p>Thread rule: as the heap.
  */
 abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  /** A header of which these are neither 0 nor have OPAQUE is that of an object with open slots. */
+  private static final long OPEN = Header.COUNTS | Header.OPAQUE;
+
+  /** A header of which these do not have OVERFLOWN has all of its counts. */
+  private static final long INLINE = Header.COUNTS | Header.OVERFLOWN;
 
   final Counts counts;
 
@@ -168,45 +180,67 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
 
   private long getRefSlowly(long ref, int slot) {
     long object = slot(ref, slot);
-    return referenceOrNull(space.memory().get(ObjectStore.INT, object + Checks.slotOffset(slot)));
+    return referenceOrNull(space.memory().get(INT, object + Checks.slotOffset(slot)));
   }
+
+  /*
+   * From some number of nodes on the JIT inlines no more methods of the program into a method, and
+   * an access through a segment makes some 2500 nodes before they are folded. The JDK's own methods
+   * below the access are marked to be inlined in any case, only later. So the stores are written
+   * out on segments: a helper method might be a call where two stores are in one method.
+   */
 
   public final void setRef(long ref, int slot, long value) {
+    long limit = quickLimit;
     long id = ref ^ tag;
-    long place = (id << 4) + Checks.slotOffset(slot);
     long target = value ^ tag;
-    if (isQuickHere(id)
-        && isQuickPlace(place)
-        && isOpen(quickGet(quickAddress(id << 4)))
-        && (isQuick(target) ? quickCount(target) : value == Heap.NULL)) {
-      long slotAddress = quickAddress(place);
-      int old = quickGetInt(slotAddress);
-      quickSetInt(slotAddress, value == Heap.NULL ? 0 : (int) target);
-      if (old != 0) {
-        quickUncount(old);
+    long object = id << 4;
+    long place = object + (ObjectType.HEADER_BYTES + ((long) slot << 2));
+    if (Thread.currentThread() == owner
+        && Long.compareUnsigned(id, limit) < 0
+        && Long.compareUnsigned(target, limit) < 0
+        && Long.compareUnsigned(place, quickEnd) < 0) {
+      MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
+      long begin = base;
+      long targetAt = begin + (target << 4) & Words.ADDRESSES;
+      long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & OPEN;
+      long header = memory.get(LONG, targetAt);
+      if (holding != 0
+          && holding < Header.OPAQUE
+          && (int) header != 0
+          && (header & Header.INTERNAL) != Header.INTERNAL) {
+        long at = begin + place & Words.ADDRESSES;
+        long old = Integer.toUnsignedLong(memory.get(INT, at));
+        if (old != target) {
+          memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
+          memory.set(INT, at, (int) target);
+          if (old != 0) {
+            uncountOld(old);
+          }
+        }
+        return;
       }
-    } else {
-      setRefSlowly(ref, slot, value);
     }
-  }
-
-  /** Whether a header is that of an object that is referred to and not opaque. */
-  private static boolean isOpen(long header) {
-    return Header.isCounted(header) && !Header.has(header, Header.OPAQUE);
-  }
-
-  /** Counts an edge, if that is possible in the header alone. */
-  private boolean quickCount(long target) {
-    long object = quickAddress(target << 4);
-    long header = quickGet(object);
-    if (!Header.isCounted(header) || !Header.canAddInternal(header)) {
-      return false;
-    }
-    quickSet(object, header + Header.INTERNAL_ONE);
-    return true;
+    setRefSlowly(ref, slot, value);
   }
 
   /** Takes an edge of an object back that is not opaque. */
+  private void uncountOld(long old) {
+    if (old < quickLimit) {
+      MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
+      long at = base + (old << 4) & Words.ADDRESSES;
+      long header = memory.get(LONG, at);
+      long counted = header & INLINE;
+      // counted from somewhere else too, and all of it in the header
+      if (counted > Header.INTERNAL_ONE && counted < Header.OVERFLOWN) {
+        memory.set(LONG, at, header - Header.INTERNAL_ONE);
+        return;
+      }
+    }
+    quickUncount((int) old);
+  }
+
+  /** The same, of any count, and where the object is to die now. */
   private void quickUncount(int old) {
     long id = Integer.toUnsignedLong(old);
     if (isQuick(id)) {
@@ -226,6 +260,9 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   }
 
   private void setRefSlowly(long ref, int slot, long value) {
+    if (value == Heap.NULL && clearQuickly(ref, slot)) {
+      return;
+    }
     long object = slotForUpdate(ref, slot);
     long valueId = value ^ tag;
     int target = value == Heap.NULL ? 0 : isQuick(valueId) ? (int) valueId : checks.target(value);
@@ -235,14 +272,34 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     store(ref, object, object + Checks.slotOffset(slot), target, value);
   }
 
+  /** Empties a slot, unless more is to be looked at. */
+  private boolean clearQuickly(long ref, int slot) {
+    long id = ref ^ tag;
+    long place = (id << 4) + Checks.slotOffset(slot);
+    if (!isQuickHere(id) || !isQuickPlace(place)) {
+      return false;
+    }
+    long header = quickGet(quickAddress(id << 4));
+    if (!Header.isCounted(header) || Header.has(header, Header.OPAQUE)) {
+      return false;
+    }
+    long at = quickAddress(place);
+    int old = quickGetInt(at);
+    if (old != 0) {
+      quickSetInt(at, 0);
+      quickUncount(old);
+    }
+    return true;
+  }
+
   private void store(long ref, long object, long at, int target, long value) {
     boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
-    int old = space.memory().get(ObjectStore.INT, at);
+    int old = space.memory().get(INT, at);
     if (target != 0) {
       liveHeader(value, space.offset(target));
       count(target, opaque);
     }
-    space.memory().set(ObjectStore.INT, at, target);
+    space.memory().set(INT, at, target);
     if (old != 0) {
       uncount(old, opaque);
     }
@@ -269,13 +326,46 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
   }
 
   public final void setRefMoved(long ref, int slot, long owned) {
+    long limit = quickLimit;
+    long id = ref ^ tag;
+    long target = owned ^ tag;
+    long object = id << 4;
+    long place = object + (ObjectType.HEADER_BYTES + ((long) slot << 2));
+    if (Thread.currentThread() == owner
+        && Long.compareUnsigned(id, limit) < 0
+        && Long.compareUnsigned(target, limit) < 0
+        && Long.compareUnsigned(place, quickEnd) < 0) {
+      MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
+      long begin = base;
+      long targetAt = begin + (target << 4) & Words.ADDRESSES;
+      long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & OPEN;
+      long header = memory.get(LONG, targetAt);
+      if (holding != 0
+          && holding < Header.OPAQUE
+          && (header & Header.EXTERNAL) != 0
+          && (header & Header.OVERFLOWN) == 0
+          && (header & Header.INTERNAL) != Header.INTERNAL) {
+        long at = begin + place & Words.ADDRESSES;
+        int old = memory.get(INT, at);
+        memory.set(LONG, targetAt, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
+        memory.set(INT, at, (int) target);
+        if (old != 0) {
+          quickUncount(old);
+        }
+        return;
+      }
+    }
+    setRefMovedSlowly(ref, slot, owned);
+  }
+
+  private void setRefMovedSlowly(long ref, int slot, long owned) {
     long object = slotForUpdate(ref, slot);
     boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
     int target = checkMove(ref, slot, owned);
     long at = object + Checks.slotOffset(slot);
-    int old = space.memory().get(ObjectStore.INT, at);
+    int old = space.memory().get(INT, at);
     moveIn(target, opaque);
-    space.memory().set(ObjectStore.INT, at, target);
+    space.memory().set(INT, at, target);
     if (old != 0) {
       uncount(old, opaque);
     }
@@ -286,7 +376,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
     int target = checkMove(ref, slot, owned);
     long at = object + Checks.slotOffset(slot);
-    int old = space.memory().get(ObjectStore.INT, at);
+    int old = space.memory().get(INT, at);
     moveIn(target, opaque);
     try {
       moveOut(old, opaque);
@@ -294,7 +384,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       moveOut(target, opaque); // cannot fail: its count has just been there
       throw e;
     }
-    space.memory().set(ObjectStore.INT, at, target);
+    space.memory().set(INT, at, target);
     return referenceOrNull(old);
   }
 
@@ -369,12 +459,12 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     MemorySegment memory = space.memory();
     long fromAt = source + Checks.slotOffset(fromSlot);
     long toAt = target + Checks.slotOffset(toSlot);
-    if (memory.get(ObjectStore.INT, toAt) != 0) {
+    if (memory.get(INT, toAt) != 0) {
       throw new IllegalStateException(
           options.name() + ": slot " + toSlot + " of the target is not empty");
     }
-    memory.set(ObjectStore.INT, toAt, memory.get(ObjectStore.INT, fromAt));
-    memory.set(ObjectStore.INT, fromAt, 0);
+    memory.set(INT, toAt, memory.get(INT, fromAt));
+    memory.set(INT, fromAt, 0);
   }
 
   public final void addEdge(long target) {
@@ -412,7 +502,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     if (store.info(liveHeader(ref, object)).tail == Tail.NONE) {
       throw checks.wrongType(ref, "array");
     }
-    return space.memory().get(ObjectStore.INT, object + TypeInfo.LENGTH);
+    return space.memory().get(INT, object + TypeInfo.LENGTH);
   }
 
   public final int byteLength(long ref) {
@@ -420,14 +510,14 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
     if (store.info(liveHeader(ref, object)).tail != Tail.REFERENCES_AND_BYTES) {
       throw checks.wrongType(ref, "object with references and bytes");
     }
-    return space.memory().get(ObjectStore.INT, object + TypeInfo.BYTE_LENGTH);
+    return space.memory().get(INT, object + TypeInfo.BYTE_LENGTH);
   }
 
   public final long getElement(long ref, int index) {
     long object = object(ref);
     liveHeader(ref, object);
     int slot = checks.elementSlot(ref, object, index);
-    return referenceOrNull(space.memory().get(ObjectStore.INT, object + Checks.slotOffset(slot)));
+    return referenceOrNull(space.memory().get(INT, object + Checks.slotOffset(slot)));
   }
 
   public final void setElement(long ref, int index, long value) {

@@ -20,10 +20,11 @@ public final class Words {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-  private static final @Nullable MemorySegment ALL = allMemory();
+  /** All of the address space; null without native access. */
+  public static final @Nullable MemorySegment ALL = allMemory();
 
   /** No address has other bits; told so, the JIT leaves out the bounds of {@link #ALL} too. */
-  private static final long ADDRESSES = (1L << 56) - 1;
+  public static final long ADDRESSES = (1L << 56) - 1;
 
   private Words() {}
 
