@@ -95,6 +95,9 @@ final class CollectionPass {
     }
     long candidates = sides.tracked() - sides.population(SideTables.PERMANENT);
     set.listAll();
+    if (!debug.isToldEach() && reclamation.isAllPlainGarbage()) {
+      return freeAll(candidates);
+    }
     boolean found = marking.run() && set.addUnmarked() > 0;
     promote(generation);
     if (!found) {
@@ -107,6 +110,15 @@ final class CollectionPass {
     }
     leaveLeaves();
     return dispose(candidates);
+  }
+
+  /** There are no roots, so there is nothing to mark, and no header to be read. */
+  private Result freeAll(long candidates) {
+    sides.marks.clearAll(sides.end());
+    set.addUnmarked();
+    int collected = set.tracked();
+    reclamation.freeUnmarked();
+    return new Result(collected, 0, candidates);
   }
 
   /** Does all there is to do with the set, in order. */

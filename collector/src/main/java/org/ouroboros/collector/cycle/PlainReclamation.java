@@ -72,6 +72,16 @@ final class PlainReclamation {
     return true;
   }
 
+  /** Whether everything is garbage that can be freed in this way. Cost: none, it is counted. */
+  boolean isAllPlainGarbage() {
+    return possible
+        && counts.isNothingHeld()
+        && counts.areInline()
+        && store.diesUnseen()
+        && death.isIdle()
+        && sides.population(SideTables.PERMANENT) == 0;
+  }
+
   private boolean isPlain(SidePage page, MemorySegment memory) {
     for (int w = 0; w < SidePage.WORDS; w++) {
       for (long rest = page.bits[SidePage.TRASH + w]; rest != 0; rest &= rest - 1) {

@@ -44,6 +44,11 @@ final class Reclamation {
     return plain.isPlain(headers);
   }
 
+  /** See {@link PlainReclamation#isAllPlainGarbage}. */
+  boolean isAllPlainGarbage() {
+    return plain.isAllPlainGarbage();
+  }
+
   /** See {@link PlainReclamation#freeUnmarked}. */
   void freeUnmarked() {
     plain.freeUnmarked();

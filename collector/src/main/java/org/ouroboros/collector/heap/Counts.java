@@ -31,6 +31,9 @@ public final class Counts {
   /** In checked and debug mode only. */
   private final @Nullable EdgeLedger edges;
 
+  /** How many objects are held by the library. */
+  private int held;
+
   Counts(ObjectStore store, boolean checked) {
     this.store = store;
     this.space = store.space;
@@ -46,6 +49,8 @@ public final class Counts {
     long header = memory.get(ObjectStore.LONG, object);
     if ((header & Header.EXTERNAL) == Header.EXTERNAL) {
       header = spillExternal(id, header);
+    } else if ((header & Header.EXTERNAL) == 0) {
+      store.rooted();
     }
     memory.set(ObjectStore.LONG, object, header + Header.EXTERNAL_ONE);
   }
@@ -61,6 +66,9 @@ public final class Counts {
     header -= Header.EXTERNAL_ONE;
     if ((header & (Header.EXTERNAL | Header.OVERFLOWN)) == Header.OVERFLOWN) {
       header = refillExternal(id, header);
+    }
+    if ((header & Header.EXTERNAL) == 0) {
+      store.unrooted();
     }
     memory.set(ObjectStore.LONG, object, header);
     return (header & Header.ALIVE) == 0;
@@ -151,6 +159,9 @@ public final class Counts {
     long header = store.header(id);
     if ((header & Header.INTERNAL) != Header.INTERNAL && !Header.has(header, Header.OVERFLOWN)) {
       store.setHeader(id, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
+      if ((header & Header.EXTERNAL) == Header.EXTERNAL_ONE) {
+        store.unrooted();
+      }
     } else {
       addInternal(id);
       dropExternal(id);
@@ -162,6 +173,9 @@ public final class Counts {
     long header = store.header(id);
     if ((header & Header.EXTERNAL) != Header.EXTERNAL && !Header.has(header, Header.OVERFLOWN)) {
       store.setHeader(id, header + Header.EXTERNAL_ONE - Header.INTERNAL_ONE);
+      if ((header & Header.EXTERNAL) == 0) {
+        store.rooted();
+      }
     } else {
       addExternal(id);
       dropInternal(id);
@@ -176,7 +190,9 @@ public final class Counts {
   public boolean hold(int id) {
     long header = store.header(id);
     store.setHeader(id, header | Header.HELD);
-    return (header & Header.HELD) == 0;
+    boolean first = (header & Header.HELD) == 0;
+    held += first ? 1 : 0;
+    return first;
   }
 
   /**
@@ -185,9 +201,21 @@ public final class Counts {
    * @return whether the object is to die now
    */
   public boolean unhold(int id) {
-    long header = store.header(id) & ~Header.HELD;
+    long before = store.header(id);
+    held -= Header.has(before, Header.HELD) ? 1 : 0;
+    long header = before & ~Header.HELD;
     store.setHeader(id, header);
     return (header & Header.COUNTS) == 0;
+  }
+
+  /** Whether nothing is held from outside, by whom ever. Cost: none, it is counted. */
+  public boolean isNothingHeld() {
+    return store.roots() == 0 && held == 0;
+  }
+
+  /** Whether the counts of all objects are in their headers. */
+  public boolean areInline() {
+    return table.isEmpty();
   }
 
   /** All owned references. */
@@ -208,6 +236,9 @@ public final class Counts {
     if (Header.has(header, Header.OVERFLOWN)) {
       table.remove(key(id, false));
       table.remove(key(id, true));
+    }
+    if (Header.has(header, Header.EXTERNAL)) {
+      store.unrooted();
     }
     store.setHeader(id, header & ~(Header.COUNTS | Header.OVERFLOWN));
   }

@@ -27,6 +27,8 @@ import org.ouroboros.collector.space.SideTables;
  * graph that is not needed again.) An object with nothing left to release is freed before its last
  * child is taken apart, so the list of a chain of any length is empty.
  *
+ * <p>Where nobody can see the order, {@link PlainDeath} does all of this instead.
+ *
  * <p>Where user code (a finalizer, a callback) lets something die, deaths nest on the Java stack;
  * from some depth on objects wait in a queue instead, as in CPython's trashcan.
  *
@@ -41,12 +43,6 @@ public final class Death {
   /** How many deaths user code may nest before objects have to wait; CPython has 50. */
   private static final int MAX_DEPTH = 50;
 
-  /** Objects with at least so many references are released with a look ahead, */
-  private static final int MANY = 256;
-
-  /** by so many. */
-  private static final int TOUCHED = 32;
-
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
@@ -56,6 +52,10 @@ public final class Death {
   private final ConfinedHeap heap;
   private final boolean told;
   private final boolean checked;
+  private final PlainDeath plain;
+
+  /** Whether nobody is told of deaths but finalizers and weak references. */
+  private final boolean unseen;
 
   /** The innermost object that is being taken apart; 0 if there is none. */
   private int top;
@@ -64,10 +64,6 @@ public final class Death {
    * How many deaths are in progress, each but the first called by user code that another called.
    */
   private int depth;
-
-  /** Only so that the reading is not optimised away. */
-  @SuppressWarnings("UnusedVariable")
-  private long touchedHeaders;
 
   /** Objects that wait because user code has nested too many deaths. */
   private int[] queue = new int[256];
@@ -84,6 +80,8 @@ public final class Death {
     this.heap = heap;
     this.checked = heap.options().mode() != HeapMode.NORMAL;
     this.told = heap.options().freeListener() != null;
+    this.plain = new PlainDeath(store, heap.counts);
+    this.unseen = store.freesAtOnce() && !told;
   }
 
   /**
@@ -91,6 +89,10 @@ public final class Death {
    * called this from inside too many deaths, the object waits until those have come back.
    */
   public void kill(int id) {
+    if (unseen && store.diesUnseen()) {
+      plain.kill(id);
+      return;
+    }
     if (depth >= MAX_DEPTH && enqueue(id)) {
       return;
     }
@@ -154,11 +156,7 @@ public final class Death {
     TypeInfo info = store.info(header);
     int count = info.references(memory, object);
     boolean opaque = Header.has(header, Header.OPAQUE);
-    int touched = count - from < MANY ? count : from;
     for (int i = from; i < count; i++) {
-      if (i == touched) {
-        touched = touch(memory, object, info, i, count);
-      }
       long slot = object + info.slotOffset(i);
       int child = memory.get(ObjectStore.INT, slot);
       if (child != 0) {
@@ -176,23 +174,6 @@ public final class Death {
     }
     store.free(id);
     return 0;
-  }
-
-  /**
-   * Reads the headers of the next children, so that the processor waits for all of them at once and
-   * not for one after the other.
-   *
-   * @return the index after the last
-   */
-  private int touch(MemorySegment memory, long object, TypeInfo info, int from, int count) {
-    int end = Math.min(count, from + TOUCHED);
-    long headers = 0;
-    for (int i = from; i < end; i++) {
-      int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
-      headers |= memory.get(ObjectStore.LONG, space.offset(child));
-    }
-    touchedHeaders = headers;
-    return end;
   }
 
   /** Whether nothing has to be done for a dead object but to free it. */

@@ -54,7 +54,17 @@ public final class ObjectStore {
   private long[] edges = new long[types.length];
 
   private boolean untrackedEdges;
+
+  /** Whether the order in which objects die can be seen, as far as types tell. */
+  private boolean ordered;
+
   private long allocations;
+
+  /**
+   * How often an external count became 0 less how often one that was 0 became more: see {@link
+   * #roots}.
+   */
+  private long unrooted;
 
   /** Objects that exist, and those that are kept warm. */
   private long live;
@@ -115,6 +125,9 @@ public final class ObjectStore {
       TypeInfo info = new TypeInfo(type, blocks);
       edges[type.id()] = info.edges;
       untrackedEdges |= info.hasEdges && !type.isTracked();
+      ordered |=
+          Header.has(info.flags, Header.HAS_FINALIZER | Header.CUSTOM | Header.OPAQUE)
+              || type == ObjectType.WEAK_REFERENCE;
       types[type.id()] = info;
       return info;
     } catch (OutOfMemoryError e) {
@@ -145,6 +158,11 @@ public final class ObjectStore {
   /** Whether objects that are not tracked may have references that the collector follows. */
   public boolean hasUntrackedEdges() {
     return untrackedEdges;
+  }
+
+  /** Whether no type that objects were made of so far makes anything known of their deaths. */
+  public boolean diesUnseen() {
+    return !ordered;
   }
 
   // ----------------------------------------------------------------------- objects
@@ -222,6 +240,23 @@ public final class ObjectStore {
       quarantine.add(id);
     } else {
       space.free(id);
+    }
+  }
+
+  /**
+   * Ends an object whose counts are 0 and takes its memory back, where {@link #freesAtOnce}. Needs
+   * no memory.
+   */
+  void freePlain(int id, long header) {
+    TypeInfo info = info(header);
+    if (info.quick != null) {
+      if (netAllocations > 0) {
+        netAllocations -= info.tracked;
+      }
+      freeBlock(id, info);
+    } else {
+      sides.died(id);
+      free(id);
     }
   }
 
@@ -426,6 +461,21 @@ public final class ObjectStore {
 
   public void set(int id, long offset, int value) {
     space.memory().set(INT, space.offset(id) + offset, value);
+  }
+
+  /** An object that had none got an external count. */
+  void rooted() {
+    unrooted--;
+  }
+
+  /** The external count of an object became 0. */
+  void unrooted() {
+    unrooted++;
+  }
+
+  /** How many objects have an external count that is not 0. Each begins with one. */
+  public long roots() {
+    return allocations - unrooted;
   }
 
   // ---------------------------------------------------------------------- counters

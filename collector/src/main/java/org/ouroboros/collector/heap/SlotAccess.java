@@ -55,6 +55,9 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       long header = quickGet(object);
       if (Header.isCounted(header) && Header.canAddExternal(header)) {
         quickSet(object, header + Header.EXTERNAL_ONE);
+        if (!Header.has(header, Header.EXTERNAL)) {
+          store.rooted();
+        }
         return;
       }
     }
@@ -91,8 +94,11 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       if (external > 1 || external != 0 && !Header.has(header, Header.OVERFLOWN)) {
         long rest = header - Header.EXTERNAL_ONE;
         quickSet(object, rest);
-        if (!Header.isCounted(rest)) {
-          killUncounted((int) id, rest);
+        if (external == 1) {
+          store.unrooted();
+          if (!Header.isCounted(rest)) {
+            killUncounted((int) id, rest);
+          }
         }
         return;
       }

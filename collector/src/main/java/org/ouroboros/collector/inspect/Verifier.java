@@ -34,6 +34,7 @@ final class Verifier {
   private final List<String> errors = new ArrayList<>();
   private final long[] population = new long[4];
   private long objects;
+  private long roots;
 
   Verifier(ConfinedHeap heap) {
     this.heap = heap;
@@ -86,6 +87,7 @@ final class Verifier {
     long header = store.header(id);
     long internal = counts.internal(id, header);
     long external = counts.external(id, header);
+    roots += external > 0 ? 1 : 0;
     if (internal != found.get(id)) {
       errors.add(
           describe(id) + ": internal count " + internal + ", but " + found.get(id) + " references");
@@ -140,6 +142,9 @@ final class Verifier {
     int unfinished = heap.death().unfinished();
     if (objects + unfinished != store.liveObjects()) {
       errors.add(objects + " objects and " + unfinished + " dying, not " + store.liveObjects());
+    }
+    if (roots != store.roots()) {
+      errors.add(roots + " objects have external counts, not " + store.roots());
     }
     for (int g = 0; g < population.length; g++) {
       if (population[g] != sides.population(g)) {

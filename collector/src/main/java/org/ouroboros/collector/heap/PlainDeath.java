@@ -1,0 +1,214 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import org.ouroboros.collector.space.Header;
+
+/**
+ * Takes objects apart where nobody can see in which order they die: no type of the heap has
+ * finalizers, references outside its slots, or opaque ones, there are no weak references, and
+ * nobody is told of deaths.
+ *
+ * <p>So dead objects wait in a stack of a fixed size, and their references are followed some at a
+ * time: the headers of what they name are read, counted down and written one after the other
+ * without a branch that depends on them, so that the processor waits for many places of memory at
+ * once. Neighbouring references to the same object are counted down at once. Slots of dead objects
+ * keep what they have.
+ *
+ * <p>When the stack is full, the object that is being released is linked into a list, as {@link
+ * Death} does it: slot 0 has the next one in the list, slot 1 the index to go on with, if CURSOR is
+ * set. Either has been released by then. So this needs no memory.
+ *
+ * <p>Thread rule: as the heap; never called while it runs.
+ */
+final class PlainDeath {
+
+  private static final int ROOM = 4096;
+
+  /** So many references are followed at a time. */
+  private static final int CHUNK = 128;
+
+  /** Dead objects with no more references than this are released some at a time. */
+  private static final int SMALL = 8;
+
+  private final ObjectStore store;
+  private final Counts counts;
+
+  private final int[] dead = new int[ROOM];
+  private final int[] children = new int[CHUNK];
+  private int size;
+
+  /** Only so that the reading is not optimised away. */
+  @SuppressWarnings("UnusedVariable")
+  private long touchedHeaders;
+
+  /** The object that was linked last; 0 if none is. */
+  private int top;
+
+  PlainDeath(ObjectStore store, Counts counts) {
+    this.store = store;
+    this.counts = counts;
+  }
+
+  /** Takes an object apart whose counts are 0, and all that dies with it. */
+  void kill(int id) {
+    dead[size++] = id;
+    while (true) {
+      if (size == 0) {
+        if (top == 0) {
+          return;
+        }
+        goOn();
+      } else if (ROOM - size >= CHUNK) {
+        releaseSome();
+      } else {
+        release(dead[--size], 0);
+      }
+    }
+  }
+
+  /** Releases the newest dead objects, if small, so many that their references fit in a chunk. */
+  private void releaseSome() {
+    MemorySegment memory = store.space.memory();
+    long[] shapes = store.edges();
+    int[] found = children;
+    int count = 0;
+    while (size > 0 && count <= CHUNK - SMALL) {
+      int id = dead[size - 1];
+      long object = Integer.toUnsignedLong(id) << 4;
+      long header = memory.get(ObjectStore.LONG, object);
+      long edges = shapes[Header.type(header)];
+      int own = TypeInfo.rowCount(edges);
+      if ((edges & TypeInfo.TAILED) != 0) {
+        own += memory.get(ObjectStore.INT, object + TypeInfo.LENGTH);
+      }
+      if ((edges & TypeInfo.ROW) == 0 || own > SMALL) {
+        if (count == 0) {
+          size--;
+          release(id, 0);
+          return;
+        }
+        break;
+      }
+      size--;
+      long first = object + TypeInfo.rowStart(edges);
+      for (int i = 0; i < own; i++) {
+        found[count++] = memory.get(ObjectStore.INT, first + 4L * i);
+      }
+      store.freePlain(id, header);
+    }
+    drop(memory, found, count);
+  }
+
+  /** Releases an object from a slot on, until all are released or there is no more room. */
+  private void release(int id, int from) {
+    MemorySegment memory = store.space.memory();
+    long object = Integer.toUnsignedLong(id) << 4;
+    long header = memory.get(ObjectStore.LONG, object);
+    TypeInfo info = store.info(header);
+    int count = info.references(memory, object);
+    for (int i = from; i < count; ) {
+      int chunk = Math.min(Math.min(CHUNK, count - i), ROOM - size);
+      if (chunk == 0) {
+        leave(id, info, object, i);
+        return;
+      }
+      read(memory, object, info, i, chunk);
+      drop(memory, children, chunk);
+      i += chunk;
+    }
+    store.freePlain(id, header);
+  }
+
+  private void read(MemorySegment memory, long object, TypeInfo info, int from, int count) {
+    if (info.run < 0) {
+      for (int i = 0; i < count; i++) {
+        children[i] = memory.get(ObjectStore.INT, object + info.slotOffset(from + i));
+      }
+    } else {
+      MemorySegment.copy(
+          memory, ObjectStore.INT, object + info.run + 4L * from, children, 0, count);
+    }
+  }
+
+  /** Takes edges back; there is room for as many dead objects. */
+  private void drop(MemorySegment memory, int[] found, int count) {
+    touch(memory, found, count);
+    int[] stack = dead;
+    int end = size;
+    int child = count > 0 ? found[0] : 0;
+    long taken = 0;
+    for (int i = 1; i <= count; i++) {
+      int next = i < count ? found[i] : 0;
+      taken += Header.INTERNAL_ONE;
+      if (next == child && i < count) {
+        continue;
+      }
+      if (child != 0) {
+        long object = Integer.toUnsignedLong(child) << 4;
+        long header = memory.get(ObjectStore.LONG, object);
+        if ((header & Header.INTERNAL) < taken || (header & Header.OVERFLOWN) != 0) {
+          size = end;
+          dropSlowly(child, taken);
+          end = size;
+        } else {
+          header -= taken;
+          memory.set(ObjectStore.LONG, object, header);
+          stack[end] = child;
+          // one more if the object is not alive any more
+          end += (int) ((header & Header.ALIVE) - 1 >>> Long.SIZE - 1);
+        }
+      }
+      child = next;
+      taken = 0;
+    }
+    size = end;
+  }
+
+  /**
+   * Reads the headers of objects in a loop so short that the processor runs far ahead in it, and
+   * waits for many of them at once.
+   */
+  private void touch(MemorySegment memory, int[] found, int count) {
+    long headers = 0;
+    for (int i = 0; i < count; i++) {
+      headers |= memory.get(ObjectStore.LONG, Integer.toUnsignedLong(found[i]) << 4);
+    }
+    touchedHeaders = headers;
+  }
+
+  private void dropSlowly(int child, long taken) {
+    for (long rest = taken; rest != 0; rest -= Header.INTERNAL_ONE) {
+      if (counts.dropInternal(child)) {
+        dead[size++] = child;
+        return;
+      }
+    }
+  }
+
+  // ------------------------------------------------------------- where there is no room
+
+  /** The next slot's index is not 0. */
+  private void leave(int id, TypeInfo info, long object, int next) {
+    MemorySegment memory = store.space.memory();
+    memory.set(ObjectStore.INT, object + info.slotOffset(0), top);
+    if (next > 1) {
+      memory.set(ObjectStore.INT, object + info.slotOffset(1), next);
+      store.setFlag(id, Header.CURSOR);
+    }
+    top = id;
+  }
+
+  private void goOn() {
+    int id = top;
+    MemorySegment memory = store.space.memory();
+    long object = Integer.toUnsignedLong(id) << 4;
+    long header = memory.get(ObjectStore.LONG, object);
+    TypeInfo info = store.info(header);
+    top = memory.get(ObjectStore.INT, object + info.slotOffset(0));
+    int next =
+        Header.has(header, Header.CURSOR)
+            ? memory.get(ObjectStore.INT, object + info.slotOffset(1))
+            : 1;
+    release(id, next);
+  }
+}
