@@ -354,6 +354,9 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
         long at = begin + place & Words.ADDRESSES;
         int old = memory.get(INT, at);
         memory.set(LONG, targetAt, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
+        if (Header.external(header) == 1) {
+          store.unrooted();
+        }
         memory.set(INT, at, (int) target);
         if (old != 0) {
           quickUncount(old);
