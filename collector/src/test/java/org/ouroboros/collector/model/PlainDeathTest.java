@@ -1,0 +1,116 @@
+package org.ouroboros.collector.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.Spaces;
+
+/** Deaths in heaps whose types tell nobody of them, and full collections without roots. */
+class PlainDeathTest {
+
+  private static final ObjectType LIST = ObjectType.referenceArray("list");
+  private static final ObjectType NODE = ObjectType.builder("node").references(2).build();
+
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void moreDyingObjectsThanThereIsRoomForAreAllFreed(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      long kept = heap.allocate(NODE);
+      // Each level has more children than wait at once, and leads on from the first, a middle and
+      // the last of them.
+      long top = heap.allocate(NODE);
+      for (int level = 0; level < 6; level++) {
+        long list = heap.allocate(LIST, 5_000);
+        for (int i = 0; i < 5_000; i++) {
+          long child = heap.allocate(LIST, i % 3);
+          if (i % 3 > 0) {
+            heap.setElement(child, i % 3 - 1, kept);
+          }
+          heap.setElement(list, i, child);
+          heap.release(child);
+        }
+        heap.setElement(list, level % 3 * 2_499, top);
+        heap.release(top);
+        top = list;
+      }
+      heap.release(top);
+      assertThat(heap.stats().liveObjects()).isEqualTo(1);
+      assertThat(heap.refCount(kept)).isEqualTo(1);
+      Spaces.verify(heap);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void referencesToTheSameObjectAreTakenBackOneForOne(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      long kept = heap.allocate(NODE);
+      long many = heap.allocate(LIST, 1_100_000); // more than a header can count
+      for (int i = 0; i < 1_100_000; i++) {
+        heap.setElement(many, i, kept);
+      }
+      long some = heap.allocate(LIST, 300);
+      for (int i = 0; i < 300; i++) {
+        heap.setElement(some, i, i % 50 == 0 ? Heap.NULL : kept);
+      }
+      heap.release(some);
+      assertThat(heap.refCount(kept)).isEqualTo(1_100_001);
+      heap.release(many);
+      assertThat(heap.refCount(kept)).isEqualTo(1);
+      Spaces.verify(heap);
+      heap.release(kept);
+      assertThat(heap.stats().liveObjects()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void whatIsHeldAgainIsARootAgain(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      Deque<Long> rings = new ArrayDeque<>();
+      for (int i = 0; i < 50; i++) {
+        long ring = heap.allocate(NODE);
+        heap.setRef(ring, 0, ring);
+        rings.add(ring);
+      }
+      rings.forEach(heap::release);
+      heap.retain(rings.getFirst());
+      assertThat(heap.collector().collect()).isEqualTo(49);
+      assertThat(heap.isLive(rings.getFirst())).isTrue();
+      Spaces.verify(heap);
+      long copy = heap.getRef(rings.getFirst(), 0);
+      heap.release(copy);
+      assertThat(heap.collector().collect()).isEqualTo(1);
+      for (long ring : rings) {
+        assertThat(heap.isLive(ring)).isFalse();
+      }
+      assertThat(heap.stats().liveBytes()).isZero();
+      Spaces.verify(heap);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void frozenObjectsWithoutRootsStay(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      long frozen = heap.allocate(NODE);
+      heap.setRef(frozen, 0, frozen);
+      heap.collector().freeze();
+      heap.release(frozen);
+      assertThat(heap.collector().collect()).isZero();
+      heap.collector().unfreeze();
+      assertThat(heap.collector().collect()).isEqualTo(1);
+      Spaces.verify(heap);
+    }
+  }
+}
