@@ -57,7 +57,7 @@ abstract class LruTask implements Task {
 
   @Override
   public void fillToPeak() {
-    for (int key = 0; key < capacity; key++) {
+    for (long key = 0; key < capacity; key++) {
       access(key);
     }
   }
@@ -65,18 +65,18 @@ abstract class LruTask implements Task {
   @Override
   public void warmUp() {
     fillToPeak();
-    access(operations / WARM_UP_PART + 1);
+    accessMany(operations / WARM_UP_PART + 1);
   }
 
   @Override
   public Outcome run(Histogram calls) {
     long begin = System.nanoTime();
-    long sum = access(operations);
+    long sum = accessMany(operations);
     return new Outcome(operations, System.nanoTime() - begin, sum);
   }
 
   /** Makes some accesses; the sum of what they found. */
-  private long access(int accesses) {
+  private long accessMany(int accesses) {
     long sum = 0;
     for (int i = 0; i < accesses; i++) {
       sum += access(nextKey());

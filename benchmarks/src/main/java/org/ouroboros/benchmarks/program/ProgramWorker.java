@@ -77,13 +77,21 @@ public final class ProgramWorker {
     }
   }
 
-  /** The bytes of the Java heap that are in use when as much is alive as ever is. */
+  /**
+   * The bytes that the Java heap grows by until as much is alive as ever is. A difference, because
+   * ZGC counts whole pages, and one of the JVM's own takes 32 MiB if the heap is large.
+   */
   static long live(Program program, Subject subject, Sizes sizes) {
+    long before = usedAfterCollection();
     try (Task task = task(program, subject, sizes)) { // which is needed after the collection too
       task.fillToPeak();
-      System.gc();
-      return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      return usedAfterCollection() - before;
     }
+  }
+
+  private static long usedAfterCollection() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static Task task(Program program, Subject subject, Sizes sizes) {

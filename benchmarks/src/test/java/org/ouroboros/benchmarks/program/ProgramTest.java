@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,19 @@ class ProgramTest {
         int expected = known == null ? -1 : known;
         assertThat(heap.access(key)).as("heap, access %d, key %d", i, key).isEqualTo(expected);
         assertThat(java.access(key)).as("java, access %d, key %d", i, key).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void shouldFillTheCacheInTheOrderOfItsKeys() {
+    try (LruTask heap = new HeapLru(100, 1);
+        LruTask java = new JavaLru(100, 1)) {
+      for (LruTask task : List.of(heap, java)) {
+        task.fillToPeak();
+        assertThat(task.access(100)).as("one more").isEqualTo(-1);
+        assertThat(task.access(1)).as("the second").isEqualTo(LruTask.value(1));
+        assertThat(task.access(0)).as("the first is gone").isEqualTo(-1);
       }
     }
   }
