@@ -70,18 +70,54 @@ abstract sealed class FieldAccess extends HeapReferences permits SlotAccess {
   }
 
   public final int getInt(long ref, long offset) {
+    long id = ref ^ tag;
+    long place = (id << 4) + offset;
+    return isQuickHere(id) && isQuickPlace(place)
+        ? quickGetInt(quickAddress(place))
+        : getIntSlowly(ref, offset);
+  }
+
+  private int getIntSlowly(long ref, long offset) {
     return memory().get(JAVA_INT_UNALIGNED, field(ref, offset, Integer.BYTES));
   }
 
   public final void setInt(long ref, long offset, int value) {
+    long id = ref ^ tag;
+    long place = (id << 4) + offset;
+    if (isQuickHere(id) && isQuickPlace(place)) {
+      quickSetInt(quickAddress(place), value);
+    } else {
+      setIntSlowly(ref, offset, value);
+    }
+  }
+
+  private void setIntSlowly(long ref, long offset, int value) {
     memory().set(JAVA_INT_UNALIGNED, fieldForUpdate(ref, offset, Integer.BYTES), value);
   }
 
   public final long getLong(long ref, long offset) {
+    long id = ref ^ tag;
+    long place = (id << 4) + offset;
+    return isQuickHere(id) && isQuickPlace(place)
+        ? quickGet(quickAddress(place))
+        : getLongSlowly(ref, offset);
+  }
+
+  private long getLongSlowly(long ref, long offset) {
     return memory().get(JAVA_LONG_UNALIGNED, field(ref, offset, Long.BYTES));
   }
 
   public final void setLong(long ref, long offset, long value) {
+    long id = ref ^ tag;
+    long place = (id << 4) + offset;
+    if (isQuickHere(id) && isQuickPlace(place)) {
+      quickSet(quickAddress(place), value);
+    } else {
+      setLongSlowly(ref, offset, value);
+    }
+  }
+
+  private void setLongSlowly(long ref, long offset, long value) {
     memory().set(JAVA_LONG_UNALIGNED, fieldForUpdate(ref, offset, Long.BYTES), value);
   }
 

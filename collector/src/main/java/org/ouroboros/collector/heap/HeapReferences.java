@@ -49,7 +49,7 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** Ids below are resolved without more checks. */
   long quickLimit;
 
-  /** The first place that no id below the limit has. */
+  /** From places below, eight bytes can be read that no id at the limit or above has. */
   long quickEnd;
 
   private boolean readOnly;
@@ -125,7 +125,7 @@ abstract sealed class HeapReferences permits FieldAccess {
     return Thread.currentThread() == owner && Long.compareUnsigned(id, quickLimit) < 0;
   }
 
-  /** Whether a place of a slot, any long, is one where quick accesses may read and write. */
+  /** Whether from a place, any long, quick accesses may read and write up to eight bytes. */
   final boolean isQuickPlace(long place) {
     return Long.compareUnsigned(place, quickEnd) < 0;
   }
@@ -234,7 +234,7 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** The space may have grown, or the state has changed. */
   final void updateLimit() {
     quickLimit = allowedLimit();
-    quickEnd = quickLimit << 4;
+    quickEnd = Math.max(0, (quickLimit << 4) - (Long.BYTES - 1));
     store.setWatched(quickLimit == 0 || workWaits || store.faults.isArmed());
   }
 
