@@ -41,6 +41,9 @@ public final class LongLongMap extends HashTable {
   private static final long ZERO = ROOT.offset("zero");
   private static final long FIRST = ENTRIES.tailOffset(0);
 
+  /** Where the value is in an entry. */
+  private static final long VALUE = Long.BYTES;
+
   /**
    * Makes the face of a heap's maps.
    *
@@ -70,8 +73,8 @@ public final class LongLongMap extends HashTable {
       return missing;
     }
     long table = table(map, word);
-    int position = find(table, capacity, key);
-    return position < 0 ? missing : heap.getLong(table, entry(position) + 8);
+    long at = find(table, capacity - 1, key);
+    return at < 0 ? missing : heap.getLong(table, at + VALUE);
   }
 
   /**
@@ -86,21 +89,22 @@ public final class LongLongMap extends HashTable {
     int capacity = capacity(word);
     return key == 0
         ? heap.getBoolean(map, HAS_ZERO)
-        : capacity != 0 && find(table(map, word), capacity, key) >= 0;
+        : capacity != 0 && find(table(map, word), capacity - 1, key) >= 0;
   }
 
-  /** The position of a key other than 0; if it is not there {@code ~} of where it belongs. */
-  private int find(long table, int capacity, long key) {
-    int position = Hashes.position(key, capacity - 1);
+  /** Where the entry of a key other than 0 is; if it is not there {@code ~} of its place. */
+  private long find(long table, int mask, long key) {
+    int position = Hashes.position(key, mask);
     while (true) {
-      long found = heap.getLong(table, entry(position));
+      long at = entry(position);
+      long found = heap.getLong(table, at);
       if (found == key) {
-        return position;
+        return at;
       }
       if (found == 0) {
-        return ~position;
+        return ~at;
       }
-      position = position + 1 & capacity - 1;
+      position = position + 1 & mask;
     }
   }
 
@@ -120,18 +124,36 @@ public final class LongLongMap extends HashTable {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   public boolean put(long map, long key, long value) {
-    while (true) {
-      long word = word(map);
-      long at = place(map, word, key);
+    long word = word(map);
+    int capacity = capacity(word);
+    if (key == 0) {
+      return putZero(map, value);
+    }
+    long at = ~FIRST;
+    if (capacity != 0) {
+      long table = table(map, word);
+      at = find(table, capacity - 1, key);
       if (at >= 0) {
-        heap.setLong(key == 0 ? map : table(map, word), at, value);
+        heap.setLong(table, at + VALUE, value);
         return false;
       }
-      if (tryAdd(map, word, key, ~at, value)) {
-        return true;
-      }
-      grow(map, Heap.NULL, Heap.NULL);
     }
+    return tryAdd(map, word, key, ~at, value) || growAndPut(map, key, value);
+  }
+
+  private boolean growAndPut(long map, long key, long value) {
+    grow(map, Heap.NULL, Heap.NULL);
+    return put(map, key, value); // all anew: user code may have run
+  }
+
+  private boolean putZero(long map, long value) {
+    boolean added = !heap.getBoolean(map, HAS_ZERO);
+    heap.setLong(map, ZERO, value);
+    if (added) {
+      heap.setBoolean(map, HAS_ZERO, true);
+      setState(map, state(map) + ADDED);
+    }
+    return added;
   }
 
   /**
@@ -144,47 +166,40 @@ public final class LongLongMap extends HashTable {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for a new key
    */
   public long add(long map, long key, long delta) {
-    while (true) {
-      long word = word(map);
-      long at = place(map, word, key);
-      if (at >= 0) {
-        long holder = key == 0 ? map : table(map, word);
-        long value = heap.getLong(holder, at) + delta;
-        heap.setLong(holder, at, value);
-        return value;
-      }
-      if (tryAdd(map, word, key, ~at, delta)) {
-        return delta;
-      }
-      grow(map, Heap.NULL, Heap.NULL);
-    }
-  }
-
-  /**
-   * Where the value of a key is in its object; if it is not there {@code ~} of where it belongs.
-   */
-  private long place(long map, long word, long key) {
-    if (key == 0) {
-      return heap.getBoolean(map, HAS_ZERO) ? ZERO : ~ZERO;
-    }
+    long word = word(map);
     int capacity = capacity(word);
-    int position = capacity == 0 ? -1 : find(table(map, word), capacity, key);
-    return position < 0 ? ~(entry(~position) + 8) : entry(position) + 8;
+    if (key == 0) {
+      long sum = (heap.getBoolean(map, HAS_ZERO) ? heap.getLong(map, ZERO) : 0) + delta;
+      putZero(map, sum);
+      return sum;
+    }
+    long at = ~FIRST;
+    if (capacity != 0) {
+      long table = table(map, word);
+      at = find(table, capacity - 1, key);
+      if (at >= 0) {
+        long sum = heap.getLong(table, at + VALUE) + delta;
+        heap.setLong(table, at + VALUE, sum);
+        return sum;
+      }
+    }
+    return tryAdd(map, word, key, ~at, delta) ? delta : growAndAdd(map, key, delta);
   }
 
-  /** Adds an entry at its place, if there is room for it. */
+  private long growAndAdd(long map, long key, long delta) {
+    grow(map, Heap.NULL, Heap.NULL);
+    return add(map, key, delta);
+  }
+
+  /** Adds an entry at the place that a search has told, if there is room for it. */
   private boolean tryAdd(long map, long word, long key, long at, long value) {
     long state = state(map);
-    if (key == 0) {
-      heap.setBoolean(map, HAS_ZERO, true);
-      heap.setLong(map, ZERO, value);
-    } else if (sizeIn(state) < most(capacity(word))) {
-      long table = table(map, word);
-      heap.setLong(table, at - 8, key);
-      heap.setLong(table, at, value);
-    } else {
+    if (sizeIn(state) >= most(capacity(word))) {
       return false;
     }
+    long table = table(map, word);
+    heap.setLong(table, at, key);
+    heap.setLong(table, at + VALUE, value);
     setState(map, state + ADDED);
     return true;
   }
@@ -208,11 +223,17 @@ public final class LongLongMap extends HashTable {
       }
       return had;
     }
-    int position = capacity == 0 ? -1 : find(table(map, word), capacity, key);
-    if (position >= 0) {
-      removeAt(map, capacity, position);
+    if (capacity == 0) {
+      return false;
     }
-    return position >= 0;
+    long table = table(map, word);
+    long at = find(table, capacity - 1, key);
+    if (at < 0) {
+      return false;
+    }
+    closeGap(table, capacity - 1, at);
+    setState(map, state(map) + REMOVED);
+    return true;
   }
 
   @Override
@@ -220,21 +241,21 @@ public final class LongLongMap extends HashTable {
     if (position == capacity) {
       heap.setBoolean(map, HAS_ZERO, false);
     } else {
-      closeGap(table(map), capacity - 1, position);
+      closeGap(table(map), capacity - 1, entry(position));
     }
     setState(map, state(map) + REMOVED);
   }
 
   /** Shifts entries back that were put behind a place because it was taken. */
-  private void closeGap(long table, int mask, int from) {
-    int gap = from;
-    int position = from + 1 & mask;
+  private void closeGap(long table, int mask, long from) {
+    int gap = (int) (from - FIRST >>> 4);
+    int position = gap + 1 & mask;
     long key = heap.getLong(table, entry(position));
     while (key != 0) {
       int home = Hashes.position(key, mask);
       if ((position - home & mask) >= (position - gap & mask)) {
         heap.setLong(table, entry(gap), key);
-        heap.setLong(table, entry(gap) + 8, heap.getLong(table, entry(position) + 8));
+        heap.setLong(table, entry(gap) + VALUE, heap.getLong(table, entry(position) + VALUE));
         gap = position;
       }
       position = position + 1 & mask;
@@ -267,7 +288,7 @@ public final class LongLongMap extends HashTable {
   long value(long map, int capacity, int position) {
     return position == capacity
         ? heap.getLong(map, ZERO)
-        : heap.getLong(table(map), entry(position) + 8);
+        : heap.getLong(table(map), entry(position) + VALUE);
   }
 
   @Override
@@ -280,9 +301,9 @@ public final class LongLongMap extends HashTable {
     for (int i = 0; i < fromCapacity; i++) {
       long key = heap.getLong(from, entry(i));
       if (key != 0) {
-        long place = entry(~find(to, toCapacity, key));
+        long place = ~find(to, toCapacity - 1, key);
         heap.setLong(to, place, key);
-        heap.setLong(to, place + 8, heap.getLong(from, entry(i) + 8));
+        heap.setLong(to, place + VALUE, heap.getLong(from, entry(i) + VALUE));
       }
     }
   }

@@ -144,16 +144,25 @@ public final class LongRefMap extends HashTable {
           store(table, VALUES + position, value, moved);
           return false;
         }
-        long state = state(map);
-        if (sizeIn(state) < most(capacity)) {
-          store(table, VALUES + ~position, value, moved);
-          heap.setLong(table, keys(capacity) + 8L * ~position, key);
-          setState(map, state + ADDED);
+        if (tryAdd(map, table, capacity, ~position, key, value, moved)) {
           return true;
         }
       }
       grow(map, value, Heap.NULL);
     }
+  }
+
+  /** Adds an entry at a position, if there is room for it. */
+  private boolean tryAdd(
+      long map, long table, int capacity, int position, long key, long value, boolean moved) {
+    long state = state(map);
+    if (sizeIn(state) >= most(capacity)) {
+      return false;
+    }
+    store(table, VALUES + position, value, moved);
+    heap.setLong(table, keys(capacity) + 8L * position, key);
+    setState(map, state + ADDED);
+    return true;
   }
 
   private boolean putZero(long map, long value, boolean moved) {
@@ -183,12 +192,43 @@ public final class LongRefMap extends HashTable {
    * @return whether it was there
    */
   public boolean remove(long map, long key) {
-    long owned = take(map, key);
-    if (owned == Heap.NULL) {
+    long word = word(map);
+    int capacity = capacity(word);
+    if (key == 0) {
+      boolean had = heap.getRef(map, ZERO) != Heap.NULL;
+      if (had) {
+        removeAt(map, capacity, capacity);
+      }
+      return had;
+    }
+    if (capacity == 0) {
       return false;
     }
-    heap.release(owned);
+    long table = table(map, word);
+    int position = find(table, capacity, key);
+    if (position < 0) {
+      return false;
+    }
+    drop(map, table, capacity, position);
     return true;
+  }
+
+  /** Removes an entry of a table, and releases its value. */
+  private void drop(long map, long table, int capacity, int position) {
+    long keys = keys(capacity);
+    if (heap.getLong(table, keys + 8L * (position + 1 & capacity - 1)) == 0) {
+      // Nothing is shifted, and the slot is empty when its value is released: no need to hold it.
+      heap.setLong(table, keys + 8L * position, 0);
+      setState(map, state(map) + REMOVED);
+      heap.setRef(table, VALUES + position, Heap.NULL);
+    } else {
+      long value = heap.getRef(table, VALUES + position);
+      heap.retain(value);
+      heap.setRef(table, VALUES + position, Heap.NULL);
+      closeGap(table, capacity, position);
+      setState(map, state(map) + REMOVED);
+      heap.release(value);
+    }
   }
 
   /**
@@ -277,7 +317,11 @@ public final class LongRefMap extends HashTable {
 
   @Override
   void removeAt(long map, int capacity, int position) {
-    heap.release(takeAt(map, capacity, position));
+    if (position == capacity) {
+      heap.release(takeAt(map, capacity, position));
+    } else {
+      drop(map, table(map), capacity, position);
+    }
   }
 
   @Override

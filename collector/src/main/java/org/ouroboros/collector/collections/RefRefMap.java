@@ -53,7 +53,7 @@ public sealed class RefRefMap extends RefKeyMap permits StringRefMap {
   }
 
   final long valueOrNull(long map, int position) {
-    return position < 0 ? Heap.NULL : heap.getRef(table(map), keySlot(position) + 1);
+    return position < 0 ? Heap.NULL : heap.getRef(table(map, word(map)), keySlot(position) + 1);
   }
 
   /**
@@ -99,10 +99,11 @@ public sealed class RefRefMap extends RefKeyMap permits StringRefMap {
   }
 
   final void storeAt(long map, int position, long value, boolean moved) {
+    long table = table(map, word(map));
     if (moved) {
-      heap.setRefMoved(table(map), keySlot(position) + 1, value);
+      heap.setRefMoved(table, keySlot(position) + 1, value);
     } else {
-      heap.setRef(table(map), keySlot(position) + 1, value);
+      heap.setRef(table, keySlot(position) + 1, value);
     }
   }
 

@@ -184,13 +184,16 @@ public final class Strings {
       return false;
     }
     byte[] bytes = encoder.bytes();
-    int i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+    int last = length - Long.BYTES;
+    for (int i = 0; i < last; i += Long.BYTES) {
       if (heap.getLong(string, FIRST + i) != Utf8Encoder.word(bytes, i)) {
         return false;
       }
     }
-    for (; i < length; i++) {
+    if (last >= 0) { // it may have bytes in common with the one before
+      return heap.getLong(string, FIRST + last) == Utf8Encoder.word(bytes, last);
+    }
+    for (int i = 0; i < length; i++) {
       if (heap.getByte(string, FIRST + i) != bytes[i]) {
         return false;
       }

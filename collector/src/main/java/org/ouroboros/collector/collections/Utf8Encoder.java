@@ -14,6 +14,9 @@ final class Utf8Encoder {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  /** Room behind the text, for the hash. */
+  private static final int PADDING = Long.BYTES;
+
   private byte[] bytes = new byte[64];
   private int length;
   private long encodings;
@@ -42,34 +45,54 @@ final class Utf8Encoder {
     for (; i <= length - Long.BYTES; i += Long.BYTES) {
       hash = Hashes.add(hash, word(bytes, i));
     }
-    long rest = 0;
-    for (; i < length; i++) {
-      rest = rest << 8 | bytes[i] & 0xFF;
-    }
-    return Hashes.end(Hashes.add(hash, rest));
+    WORDS.set(bytes, length, 0L); // so that the last word ends with zeros
+    return Hashes.end(Hashes.add(hash, word(bytes, i)));
   }
 
   void encode(CharSequence text) {
     encodings++;
     int count = text.length();
-    if (bytes.length < count) {
-      bytes = new byte[Math.max(count, (int) Math.min(2L * bytes.length, 1 << 30))];
+    if (bytes.length - PADDING < count) {
+      int doubled = (int) Math.min(2L * bytes.length, 1 << 30);
+      bytes = new byte[Math.max(Math.addExact(count, PADDING), doubled)];
     }
-    int i = 0;
-    for (; i < count && text.charAt(i) < 0x80; i++) {
-      bytes[i] = (byte) text.charAt(i);
+    length = text instanceof String string ? ascii(string, count) : ascii(text, count);
+    if (length < count) {
+      encodeRest(text, length);
     }
-    length = i;
-    if (i < count) {
-      encodeRest(text, i);
+  }
+
+  /** Encodes the beginning that is ASCII; how many characters that is. */
+  private int ascii(CharSequence text, int count) {
+    byte[] to = bytes;
+    for (int i = 0; i < count; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return i;
+      }
+      to[i] = (byte) c;
     }
+    return count;
+  }
+
+  /** The same for the class that most texts are of, so that the JIT need not ask for each one. */
+  private int ascii(String text, int count) {
+    byte[] to = bytes;
+    for (int i = 0; i < count; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        return i;
+      }
+      to[i] = (byte) c;
+    }
+    return count;
   }
 
   private void encodeRest(CharSequence text, int from) {
     int count = text.length();
     for (int i = from; i < count; i++) {
       char c = text.charAt(i);
-      if (bytes.length - length < 4) {
+      if (bytes.length - length < 4 + PADDING) {
         bytes = Arrays.copyOf(bytes, Math.addExact(bytes.length, Math.max(64, bytes.length >> 1)));
       }
       if (c < 0x80) {
