@@ -29,6 +29,13 @@ public final class EngineReport {
 
   EngineReport(Engine engine) {
     this.engine = engine;
+    // While heaps are settled, blocks go from one place that is counted to another.
+    synchronized (engine.heaps) {
+      count();
+    }
+  }
+
+  private void count() {
     engine.heaps.countHeld(free);
     Page[] map = engine.pages.map;
     int top = Math.min(engine.pages.top(), map.length);
