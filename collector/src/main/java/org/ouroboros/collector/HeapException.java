@@ -3,7 +3,8 @@ package org.ouroboros.collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a heap would not or could not do. Nothing has changed.
+ * Something a heap would not or could not do. Nothing has changed, unless it is a {@link
+ * CorruptHeapException}.
  *
  * <p>Every failure of a heap that is not a plain {@link IllegalArgumentException}, {@link
  * IndexOutOfBoundsException}, {@link IllegalStateException} or {@link WrongThreadException} is one

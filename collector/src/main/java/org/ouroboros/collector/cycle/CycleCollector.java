@@ -7,12 +7,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ouroboros.collector.CollectionListener;
 import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.CorruptHeapException;
 import org.ouroboros.collector.DebugFlag;
 import org.ouroboros.collector.Garbage;
 import org.ouroboros.collector.GenerationStats;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectVisitor;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.Hooks;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.SideTables;
 
@@ -91,7 +93,7 @@ public final class CycleCollector implements Collector {
     debug.begin(generation);
     long begin = System.nanoTime();
     pacing.begun(generation);
-    CollectionPass.Result result = pass.run(generation);
+    CollectionPass.Result result = run(generation);
     pacing.ended(generation);
     long nanos = System.nanoTime() - begin;
     debug.end(result, nanos);
@@ -112,7 +114,15 @@ public final class CycleCollector implements Collector {
     return result.collected() + result.uncollectable();
   }
 
-  private org.ouroboros.collector.heap.Hooks hooks() {
+  private CollectionPass.Result run(int generation) {
+    try {
+      return pass.run(generation);
+    } catch (IndexOutOfBoundsException | NullPointerException e) {
+      throw new CorruptHeapException(heap.options().name(), "a collection", e);
+    }
+  }
+
+  private Hooks hooks() {
     return heap.hooks();
   }
 

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.Collector;
+import org.ouroboros.collector.CorruptHeapException;
 import org.ouroboros.collector.ErrorLog;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapExhaustedException;
@@ -142,7 +143,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   @Override
   void kill(int id) {
-    death.kill(id);
+    try {
+      death.kill(id);
+    } catch (IndexOutOfBoundsException | NullPointerException e) {
+      throw new CorruptHeapException(options.name(), "the death of an object", e);
+    }
   }
 
   /** An entry was added to the error log. */
