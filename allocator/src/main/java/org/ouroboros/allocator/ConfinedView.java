@@ -29,7 +29,7 @@ final class ConfinedView implements Allocator {
 
   @Override
   public long malloc(long size) {
-    return heap().malloc(size);
+    return Blocks.address(heap().malloc(size));
   }
 
   @Override
@@ -52,7 +52,7 @@ final class ConfinedView implements Allocator {
   @Override
   public long alignedAlloc(long alignment, long size) {
     Blocks.checkAlignment(engine, alignment, size);
-    return heap().alignedAlloc(alignment, size);
+    return Blocks.address(heap().alignedAlloc(alignment, size));
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class OuroborosAllocator implements Allocator {
   @Override
   public long malloc(long size) {
     LocalHeap heap = heaps.current();
-    return heap != null ? heap.malloc(size) : mallocStriped(size);
+    return Blocks.address(heap != null ? heap.malloc(size) : mallocStriped(size));
   }
 
   private long mallocStriped(long size) {
@@ -100,9 +100,15 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public void free(long address) {
+    if (!heaps.freeOwn(address)) {
+      freeElsewhere(address);
+    }
+  }
+
+  private void freeElsewhere(long address) {
     LocalHeap heap = heaps.current();
     if (heap != null) {
-      heap.free(address);
+      heap.freeOther(address);
     } else {
       freeStriped(address);
     }
@@ -134,7 +140,8 @@ public final class OuroborosAllocator implements Allocator {
   public long alignedAlloc(long alignment, long size) {
     Blocks.checkAlignment(engine, alignment, size);
     LocalHeap heap = heaps.current();
-    return heap != null ? heap.alignedAlloc(alignment, size) : alignedAllocStriped(alignment, size);
+    return Blocks.address(
+        heap != null ? heap.alignedAlloc(alignment, size) : alignedAllocStriped(alignment, size));
   }
 
   private long alignedAllocStriped(long alignment, long size) {

@@ -1,6 +1,8 @@
 package org.ouroboros.allocator.page;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
@@ -42,6 +44,18 @@ final class Bin {
 
   /** How many medium blocks are at hand at most: each may keep a run of pages in use. */
   private static final int MEDIUM_LIMIT = 2;
+
+  /** What pages have that are no heap's, or not small. */
+  static final Bin NONE = new Bin(null, 0, true);
+
+  /** The heap it is a part of; null of {@link #NONE}. */
+  final @Nullable LocalHeap heap;
+
+  /**
+   * The heap's holder if it has the heap through the shared face, and not a view. As racy to read,
+   * and as benign, as {@link LocalHeap#holder}.
+   */
+  @Nullable Thread sharedHolder;
 
   /**
    * Free blocks that are not in their pages, by address: a stack that begins with 0, which is no
@@ -101,10 +115,12 @@ final class Bin {
   /**
    * Makes a bin without a page.
    *
+   * @param heap the heap it is a part of
    * @param sizeClass its class
    * @param exact see the field
    */
-  Bin(int sizeClass, boolean exact) {
+  Bin(@Nullable LocalHeap heap, int sizeClass, boolean exact) {
+    this.heap = heap;
     this.exact = exact;
     this.sizeClass = sizeClass;
     this.blockSize = SizeClasses.blockSize(sizeClass);
@@ -116,6 +132,42 @@ final class Bin {
     this.atHand = new long[1 + limit];
     this.divisor = 0xFFFF_FFFFL / blockSize + 1;
     this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;
+  }
+
+  /**
+   * Frees a block of one of this bin's pages, if one begins there.
+   *
+   * @param address where the block is to begin
+   * @param number the page's
+   * @param inPage how far behind the beginning of the page it is; not masked: an offset so large
+   *     that its page's number was cut off is beyond the last block
+   * @return false if no block begins there; nothing has been done then
+   */
+  boolean free(long address, int number, long inPage) {
+    long product = inPage * divisor;
+    if (Integer.compareUnsigned((int) product, (int) divisor) >= 0
+        || Long.compareUnsigned(inPage, lastOffset) > 0) {
+      return false;
+    }
+    if (!keep(address)) {
+      Objects.requireNonNull(heap).freeToPage(address, number, (int) (product >>> Integer.SIZE));
+    }
+    return true;
+  }
+
+  /** Keeps a freed block at hand; returns false if there is no room. */
+  boolean keep(long address) {
+    int at = top;
+    long[] blocks = atHand;
+    if (blocks[at] == address) {
+      throw Objects.requireNonNull(heap).invalid(address, InvalidFreeException.Kind.NOT_LIVE);
+    }
+    if (++at >= blocks.length) {
+      return false;
+    }
+    blocks[at] = address;
+    top = at;
+    return true;
   }
 
   /**
@@ -134,6 +186,27 @@ final class Bin {
     boolean isNew = (awayBits & bit) == 0;
     awayBits |= bit;
     return isNew;
+  }
+
+  /**
+   * Frees a small block of another heap's page of this class, if a live one begins there.
+   *
+   * @param page the page that it lies in
+   * @param inPage as in {@link #free}
+   * @return false if none does, or if that heap must be told at once; nothing has been done then
+   */
+  boolean freeAway(Page page, long inPage) {
+    long product = inPage * divisor;
+    if (Integer.compareUnsigned((int) product, (int) divisor) >= 0
+        || Long.compareUnsigned(inPage, lastOffset) > 0
+        || exact) {
+      return false;
+    }
+    int index = (int) (product >>> Integer.SIZE);
+    return page.sizeClass == sizeClass
+        && page.owner != heap
+        && !page.isFree(index)
+        && collectAway(page, index);
   }
 
   /** Posts what has been collected. */

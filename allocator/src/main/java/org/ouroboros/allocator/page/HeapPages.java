@@ -36,7 +36,7 @@ final class HeapPages {
     this.heap = heap;
     this.engine = engine;
     for (int i = 0; i < bins.length; i++) {
-      bins[i] = new Bin(i, engine.exact);
+      bins[i] = new Bin(heap, i, engine.exact);
     }
   }
 

@@ -31,6 +31,8 @@ public final class HeapRegistry {
   private static final int LOOK_AT = 32;
 
   private final Engine engine;
+  private final PageHeap pages;
+  private final long base;
   private final LocalHeap nobodys;
 
   /** Heaps by their thread's id. Racy to read: an entry counts only if its holder is the reader. */
@@ -46,7 +48,9 @@ public final class HeapRegistry {
 
   HeapRegistry(Engine engine) {
     this.engine = engine;
-    this.nobodys = new LocalHeap(engine, LocalHeap.NO_TAG - 1);
+    this.pages = engine.pages;
+    this.base = engine.pages.base;
+    this.nobodys = new LocalHeap(engine);
     this.table = new LocalHeap[64];
     Arrays.fill(table, nobodys);
   }
@@ -100,12 +104,27 @@ public final class HeapRegistry {
       engine.checkOpen();
       LocalHeap heap = ofThread.get(thread);
       if (heap == null) {
-        heap = acquire(thread);
+        heap = acquire(thread, true);
         ofThread.put(thread, heap);
       }
       remember(heap, thread);
       return heap;
     }
+  }
+
+  /**
+   * Frees a small block of the heap that {@link #current} would find, without looking for it: its
+   * page tells whose it is.
+   *
+   * @param address anything
+   * @return false if it is no such block; nothing has been done then
+   */
+  public boolean freeOwn(long address) {
+    long offset = address - base;
+    int number = (int) (offset >>> Page.SHIFT);
+    Bin bin = pages.binAt(number);
+    return bin.sharedHolder == Thread.currentThread()
+        && bin.free(address, number, offset - ((long) number << Page.SHIFT));
   }
 
   private void remember(LocalHeap heap, Thread thread) {
@@ -160,10 +179,14 @@ public final class HeapRegistry {
    * @return a heap that nobody else uses until the holder dies or releases it
    */
   public synchronized LocalHeap acquire(Thread holder) {
+    return acquire(holder, false);
+  }
+
+  private LocalHeap acquire(Thread holder, boolean shared) {
     engine.checkOpen();
     findDead();
     LocalHeap heap = orphans.isEmpty() ? make() : orphans.pop();
-    heap.holder = holder;
+    heap.hold(holder, shared);
     return heap;
   }
 
@@ -176,12 +199,12 @@ public final class HeapRegistry {
     if (!disabled) {
       heap.pages.settle();
     }
-    heap.holder = null;
+    heap.hold(null, false);
     orphans.push(heap);
   }
 
   private LocalHeap make() {
-    LocalHeap heap = new LocalHeap(engine, all.size() + 1L);
+    LocalHeap heap = new LocalHeap(engine);
     all.add(heap);
     return heap;
   }
@@ -194,7 +217,7 @@ public final class HeapRegistry {
       Thread holder = heap.holder;
       if (holder != null && !holder.isAlive()) {
         ofThread.remove(holder);
-        heap.holder = null;
+        heap.hold(null, false);
         orphans.push(heap);
       }
     }

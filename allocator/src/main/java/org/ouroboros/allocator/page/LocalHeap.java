@@ -3,7 +3,6 @@ package org.ouroboros.allocator.page;
 import static org.ouroboros.allocator.page.Page.FREE;
 import static org.ouroboros.allocator.page.Page.SUMMARY;
 import static org.ouroboros.allocator.page.Page.USED;
-import static org.ouroboros.allocator.page.PageHeap.NOT_SMALL;
 
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.InvalidFreeException;
@@ -30,16 +29,7 @@ public final class LocalHeap {
    */
   @Nullable Thread holder;
 
-  /** The tag of no heap. */
-  static final long NO_TAG = 0;
-
-  /** What the heap's pages name it by. */
-  final long tag;
-
   final RemoteFrees remoteFrees = new RemoteFrees();
-
-  /** What the {@link PageHeap#kinds} of this heap's pages have to the left of the class. */
-  private final int kind;
 
   private final PageHeap pageHeap;
   private final long base;
@@ -53,9 +43,7 @@ public final class LocalHeap {
   final HeapPages pages;
   private final Engine engine;
 
-  LocalHeap(Engine engine, long tag) {
-    this.tag = tag;
-    this.kind = (int) tag << PageHeap.TAG_SHIFT;
+  LocalHeap(Engine engine) {
     this.engine = engine;
     this.pageHeap = engine.pages;
     this.base = engine.pages.base;
@@ -63,6 +51,20 @@ public final class LocalHeap {
     this.bins = pages.bins;
     for (int i = 0; i < smallBins.length; i++) {
       smallBins[i] = bins[SizeClasses.of(i * 16)];
+    }
+  }
+
+  /**
+   * Sets the holder.
+   *
+   * @param thread null if it is to be nobody
+   * @param shared whether it is found again through the shared face, whose frees then need not ask
+   *     for it
+   */
+  void hold(@Nullable Thread thread, boolean shared) {
+    holder = thread;
+    for (Bin bin : bins) {
+      bin.sharedHolder = shared ? thread : null;
     }
   }
 
@@ -128,47 +130,14 @@ public final class LocalHeap {
   public void free(long address) {
     long offset = address - base;
     int number = (int) (offset >>> Page.SHIFT);
-    int[] kinds = pageHeap.kinds;
-    if (Integer.compareUnsigned(number, kinds.length) >= 0) {
-      freeElsewhere(address);
-      return;
+    Bin bin = pageHeap.binAt(number);
+    if (bin.heap != this || !bin.free(address, number, offset - ((long) number << Page.SHIFT))) {
+      freeOther(address);
     }
-    int sizeClass = kinds[number] ^ kind;
-    Bin[] bins = this.bins;
-    if (Integer.compareUnsigned(sizeClass, bins.length) >= 0) {
-      freeElsewhere(address);
-      return;
-    }
-    Bin bin = bins[sizeClass];
-    // not masked: an offset so large that its page's number was cut off is beyond the last block
-    long inPage = offset - ((long) number << Page.SHIFT);
-    long product = inPage * bin.divisor;
-    if (Integer.compareUnsigned((int) product, (int) bin.divisor) >= 0
-        || Long.compareUnsigned(inPage, bin.lastOffset) > 0) {
-      freeElsewhere(address);
-      return;
-    }
-    if (!keep(bin, address)) {
-      freeToPage(address, number, (int) (product >>> Integer.SIZE));
-    }
-  }
-
-  private boolean keep(Bin bin, long address) {
-    int top = bin.top;
-    long[] atHand = bin.atHand;
-    if (atHand[top] == address) {
-      throw invalid(address, InvalidFreeException.Kind.NOT_LIVE);
-    }
-    if (++top >= atHand.length) {
-      return false;
-    }
-    atHand[top] = address;
-    bin.top = top;
-    return true;
   }
 
   /** Frees a small block of this heap's pages for which there is no room at hand. */
-  private void freeToPage(long address, int number, int index) {
+  void freeToPage(long address, int number, int index) {
     long[] record = pageHeap.records[number];
     int word = FREE + (index >>> 6);
     long bit = 1L << index;
@@ -201,7 +170,25 @@ public final class LocalHeap {
     pageHeap.free(page);
   }
 
-  /** Not a small block of this heap's pages. */
+  /**
+   * Frees a block that is likely no small one of this heap's pages.
+   *
+   * @param address a live block of the same allocator, or 0
+   */
+  public void freeOther(long address) {
+    long offset = address - base;
+    int number = (int) (offset >>> Page.SHIFT);
+    Bin theirs = pageHeap.binAt(number);
+    if (theirs != Bin.NONE
+        && theirs.heap != this
+        && bins[theirs.sizeClass].freeAway(
+            pageHeap.pageAt(number), offset - ((long) number << Page.SHIFT))) {
+      return;
+    }
+    freeElsewhere(address);
+  }
+
+  /** Frees any block, and finds out what is wrong with it. */
   private void freeElsewhere(long address) {
     if (address == 0) {
       engine.checkOpen();
@@ -218,7 +205,7 @@ public final class LocalHeap {
       freeAway(address, page, index);
       return;
     }
-    if (!keep(bins[page.sizeClass], address)) {
+    if (!bins[page.sizeClass].keep(address)) {
       pages.giveBack(page, index >>> 6, 1L << index);
     }
   }
@@ -253,12 +240,11 @@ public final class LocalHeap {
     }
     long offset = address - base;
     int number = (int) (offset >>> Page.SHIFT);
-    int[] kinds = pageHeap.kinds;
-    int kind = Integer.compareUnsigned(number, kinds.length) < 0 ? kinds[number] : NOT_SMALL;
-    if (kind == NOT_SMALL) {
+    Bin owners = pageHeap.binAt(number);
+    if (owners == Bin.NONE) {
       return 0;
     }
-    Bin bin = bins[kind & NOT_SMALL];
+    Bin bin = bins[owners.sizeClass];
     long inPage = offset - ((long) number << Page.SHIFT);
     long product = inPage * bin.divisor;
     if (Integer.compareUnsigned((int) product, (int) bin.divisor) >= 0
@@ -297,7 +283,7 @@ public final class LocalHeap {
     }
   }
 
-  private InvalidFreeException invalid(long address, InvalidFreeException.Kind kind) {
+  InvalidFreeException invalid(long address, InvalidFreeException.Kind kind) {
     return new InvalidFreeException(engine.name, address, kind);
   }
 }

@@ -15,7 +15,6 @@ import org.ouroboros.allocator.sizeclass.SizeClasses;
  * cache lines:
  *
  * <pre>
- *   record[OWNER]     tag of the heap that cuts blocks from it
  *   record[MAGIC]     see below
  *   record[ADDRESS]   where it begins
  *   record[CAPACITY]  how many blocks fit
@@ -46,13 +45,12 @@ final class Page {
 
   static final long FRACTION_MASK = (1L << FRACTION) - 1;
 
-  static final int OWNER = 0;
-  static final int MAGIC = 1;
-  static final int ADDRESS = 2;
-  static final int CAPACITY = 3;
-  static final int USED = 4;
-  static final int SUMMARY = 5;
-  static final int FREE = 6;
+  static final int MAGIC = 0;
+  static final int ADDRESS = 1;
+  static final int CAPACITY = 2;
+  static final int USED = 3;
+  static final int SUMMARY = 4;
+  static final int FREE = 5;
 
   /** USED of a bin's current page: more than can be freed before it is set anew. */
   static final long CURRENT_BIAS = 1L << 32;
@@ -103,7 +101,6 @@ final class Page {
     this.pages = pages;
     this.sizeClass = sizeClass;
     this.record = new long[FREE + Math.max(1, capacity + Long.SIZE - 1 >>> 6)];
-    record[OWNER] = owner == null ? LocalHeap.NO_TAG : owner.tag;
     record[MAGIC] = sizeClass < 0 ? 0 : magic(sizeClass);
     record[ADDRESS] = address;
     record[CAPACITY] = capacity;

@@ -29,12 +29,6 @@ final class PageHeap {
   /** Pages of the operating system are not smaller. */
   private static final int TOUCH_STEP = 4096;
 
-  /** How far the owner's tag is to the left in a page's kind; the class is to the right of it. */
-  static final int TAG_SHIFT = 8;
-
-  /** The kind of all pages but small ones. */
-  static final int NOT_SMALL = (1 << TAG_SHIFT) - 1;
-
   final long base;
   final MemorySegment memory;
 
@@ -46,15 +40,11 @@ final class PageHeap {
   Page[] map = {Page.NONE};
 
   /**
-   * Owner and class of the same pages, if they are small, so that the owner's free has both in one
-   * look; {@link #NOT_SMALL} of all others.
-   *
-   * <pre>
-   *    31 ............ 8   7 ........ 0
-   *   | tag of the owner | size class  |
-   * </pre>
+   * The bins that blocks of the same pages are freed to, if they are small, so that a free has
+   * owner and class in one look; {@link Bin#NONE} of all others. A stale one is benign too: a
+   * thread frees to a bin only if it holds its heap, and so dedicated or gave up the page itself.
    */
-  int[] kinds = {NOT_SMALL};
+  Bin[] bins = {Bin.NONE};
 
   /** The records of the same pages. */
   long[][] records = {Page.NONE.record};
@@ -97,6 +87,18 @@ final class PageHeap {
 
   long address(int page) {
     return base + ((long) page << Page.SHIFT);
+  }
+
+  /** The bin of a page's blocks; {@link Bin#NONE} of any other number too. */
+  Bin binAt(int number) {
+    Bin[] known = bins;
+    return Integer.compareUnsigned(number, known.length) < 0 ? known[number] : Bin.NONE;
+  }
+
+  /** What a page serves; {@link Page#NONE} of any other number too. */
+  Page pageAt(int number) {
+    Page[] known = map;
+    return Integer.compareUnsigned(number, known.length) < 0 ? known[number] : Page.NONE;
   }
 
   // ------------------------------------------------------------------ allocating
@@ -178,9 +180,9 @@ final class PageHeap {
   private void dedicate(Page page) {
     Arrays.fill(map, page.number, page.number + page.pages, page);
     Arrays.fill(records, page.number, page.number + page.pages, page.record);
-    boolean small = page.isOfClass() && page.pages == 1;
-    int kind = small ? (int) page.record[Page.OWNER] << TAG_SHIFT | page.sizeClass : NOT_SMALL;
-    Arrays.fill(kinds, page.number, page.number + page.pages, kind);
+    LocalHeap owner = page.owner;
+    Bin bin = owner != null && page.pages == 1 ? owner.pages.bins[page.sizeClass] : Bin.NONE;
+    Arrays.fill(bins, page.number, page.number + page.pages, bin);
   }
 
   /** Makes pages below {@code end} exist; those that are new are free and clean. */
@@ -195,9 +197,9 @@ final class PageHeap {
       Arrays.fill(grown, old, grown.length, Page.NONE);
       long[][] grownRecords = Arrays.copyOf(records, grown.length);
       Arrays.fill(grownRecords, old, grown.length, Page.NONE.record);
-      int[] grownKinds = Arrays.copyOf(kinds, grown.length);
-      Arrays.fill(grownKinds, old, grown.length, NOT_SMALL);
-      kinds = grownKinds;
+      Bin[] grownBins = Arrays.copyOf(bins, grown.length);
+      Arrays.fill(grownBins, old, grown.length, Bin.NONE);
+      bins = grownBins;
       map = grown;
       records = grownRecords;
     }
@@ -302,7 +304,7 @@ final class PageHeap {
     for (int i = number; i < end; i++) {
       map[i] = Page.NONE;
       records[i] = Page.NONE.record;
-      kinds[i] = NOT_SMALL;
+      bins[i] = Bin.NONE;
       free.add(i);
       recent.add(i);
     }
@@ -361,7 +363,7 @@ final class PageHeap {
       released = true;
       map = new Page[] {Page.NONE};
       records = new long[][] {Page.NONE.record};
-      kinds = new int[] {NOT_SMALL};
+      bins = new Bin[] {Bin.NONE};
       reservation.release();
     }
   }
