@@ -6,8 +6,6 @@ final class Hashes {
   /** 2^64 divided by the golden ratio, odd: multiplicative hashing, Knuth, volume 3, 6.4. */
   private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
-  private static final long OTHER = 0xC2B2_AE3D_27D4_EB4FL;
-
   private Hashes() {}
 
   /** Where a key is looked for first. */
@@ -19,22 +17,5 @@ final class Hashes {
   static int spread(int hash) {
     int mixed = (int) (hash * GOLDEN >>> 32) ^ hash;
     return mixed == 0 ? 1 : mixed;
-  }
-
-  /** The beginning of a hash over words. */
-  static long begin(int length) {
-    return length * GOLDEN;
-  }
-
-  /** Adds a word. */
-  static long add(long hash, long word) {
-    long mixed = (hash ^ word) * OTHER;
-    return mixed ^ mixed >>> 32;
-  }
-
-  /** The end of a hash over words. */
-  static int end(long hash) {
-    long mixed = hash * GOLDEN;
-    return (int) (mixed >>> 32);
   }
 }

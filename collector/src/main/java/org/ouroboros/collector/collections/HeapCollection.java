@@ -3,11 +3,13 @@ package org.ouroboros.collector.collections;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.InvalidReferenceException.Kind;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * What all collections have in common.
@@ -74,6 +76,9 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
   /** Whether the word tells all: references have no versions, and its lower half comes first. */
   private final boolean plain;
 
+  /** The heap, if the table's id that the word tells is also a place in its memory. */
+  final @Nullable ConfinedHeap quick;
+
   HeapCollection(Heap heap, ObjectType type) {
     this.heap = heap;
     this.type = type;
@@ -81,6 +86,8 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
     this.plain =
         heap.options().mode() == HeapMode.NORMAL
             && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    this.quick =
+        plain && heap instanceof ConfinedHeap confined && confined.hasPlaces() ? confined : null;
   }
 
   /** The type of a kind of collection; {@code more} follows the common part. */
@@ -182,6 +189,16 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
   /** How many places the table of a map has. */
   static int capacity(long word) {
     return 1 << (int) (word & (1 << PLACES) - 1) & -2;
+  }
+
+  /** The binary logarithm of how many places the table of a map has; 0 for no table. */
+  static int places(long word) {
+    return (int) word & (1 << PLACES) - 1;
+  }
+
+  /** Where the table is in the memory of {@link #quick}. */
+  static long tablePlace(long word) {
+    return word >>> 32 << 4;
   }
 
   /** The table, if there is one. */

@@ -4,6 +4,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Hash maps from {@code long} to {@code long}, without references: the collector does not look at
@@ -68,13 +69,36 @@ public final class LongLongMap extends HashTable {
     if (key == 0) {
       return heap.getBoolean(map, HAS_ZERO) ? heap.getLong(map, ZERO) : missing;
     }
-    int capacity = capacity(word);
-    if (capacity == 0) {
+    int places = places(word);
+    if (places == 0) {
       return missing;
     }
+    ConfinedHeap quick = this.quick;
+    if (quick != null) {
+      long at = findPlace(quick, tablePlace(word), places, key);
+      return at < 0 ? missing : quick.longAt(at);
+    }
     long table = table(map, word);
-    long at = find(table, capacity - 1, key);
+    long at = find(table, (1 << places) - 1, key);
     return at < 0 ? missing : heap.getLong(table, at + VALUE);
+  }
+
+  /** Where the value of a key other than 0 is in the heap's memory; negative if it is not there. */
+  private static long findPlace(ConfinedHeap quick, long table, int places, long key) {
+    long first = table + FIRST;
+    int mask = (1 << places) - 1;
+    int position = Hashes.position(key, mask);
+    while (true) {
+      long at = first + 16L * position;
+      long found = quick.longAt(at);
+      if (found == key) {
+        return at + VALUE;
+      }
+      if (found == 0) {
+        return -1;
+      }
+      position = position + 1 & mask;
+    }
   }
 
   /**
@@ -125,6 +149,12 @@ public final class LongLongMap extends HashTable {
    */
   public boolean put(long map, long key, long value) {
     long word = word(map);
+    if (quick != null && key != 0 && places(word) != 0) {
+      long at = findPlace(quick, tablePlace(word), places(word), key);
+      if (at >= 0 && quick.trySetLongAt(at, value)) {
+        return false;
+      }
+    }
     int capacity = capacity(word);
     if (key == 0) {
       return putZero(map, value);

@@ -2,6 +2,7 @@ package org.ouroboros.collector.collections;
 
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Hash maps from {@code long} to references.
@@ -60,13 +61,36 @@ public final class LongRefMap extends HashTable {
     if (key == 0) {
       return heap.getRef(map, ZERO);
     }
-    int capacity = capacity(word);
-    if (capacity == 0) {
+    int places = places(word);
+    if (places == 0) {
       return Heap.NULL;
     }
+    ConfinedHeap quick = this.quick;
+    if (quick != null) {
+      long at = findPlace(quick, tablePlace(word), places, key);
+      return at < 0 ? Heap.NULL : quick.referenceAt(at);
+    }
     long table = table(map, word);
-    int position = find(table, capacity, key);
+    int position = find(table, 1 << places, key);
     return position < 0 ? Heap.NULL : heap.getRef(table, VALUES + position);
+  }
+
+  /** Where the value of a key other than 0 is in the heap's memory; negative if it is not there. */
+  private static long findPlace(ConfinedHeap quick, long table, int places, long key) {
+    long values = table + FIRST;
+    long keys = values + (4L << places);
+    int mask = (1 << places) - 1;
+    int position = Hashes.position(key, mask);
+    while (true) {
+      long found = quick.longAt(keys + 8L * position);
+      if (found == key) {
+        return values + 4L * position;
+      }
+      if (found == 0) {
+        return -1;
+      }
+      position = position + 1 & mask;
+    }
   }
 
   /**
@@ -131,6 +155,9 @@ public final class LongRefMap extends HashTable {
 
   private boolean put(long map, long key, long value, boolean moved) {
     requireObject(value);
+    if (!moved && quick != null && tryReplace(quick, map, key, value)) {
+      return false;
+    }
     while (true) {
       long word = word(map);
       if (key == 0) {
@@ -150,6 +177,17 @@ public final class LongRefMap extends HashTable {
       }
       grow(map, value, Heap.NULL);
     }
+  }
+
+  /** Replaces the value of a key, if it is there and nothing is to be done but to count. */
+  private boolean tryReplace(ConfinedHeap quick, long map, long key, long value) {
+    long word = word(map);
+    int places = places(word);
+    if (places == 0 || key == 0) {
+      return false;
+    }
+    long at = findPlace(quick, tablePlace(word), places, key);
+    return at >= 0 && quick.tryReplaceAt(at, value);
   }
 
   /** Adds an entry at a position, if there is room for it. */

@@ -19,9 +19,6 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
   private static final int REFERENCES = firstSlot(ENTRIES);
   private static final long FIRST = ENTRIES.tailOffset(0);
 
-  /** The key that stands for the text that {@link #strings} has encoded last. */
-  static final long ENCODED = Heap.NULL;
-
   /** For keys that are Java strings. */
   final Strings strings;
 
@@ -92,9 +89,24 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
   /** The position of a key that is a Java string; negative if it is not there. */
   final int find(long map, CharSequence key) {
     long word = word(map);
-    int hash = Hashes.spread(strings.encode(key));
+    int hash = Hashes.spread(Utf8Encoder.hash(key));
     int capacity = capacity(word);
-    return capacity == 0 ? -1 : find(map, table(map, word), capacity, hash, ENCODED);
+    if (capacity == 0) {
+      return -1;
+    }
+    long table = table(map, word);
+    long hashes = hashes(capacity);
+    int position = hash & capacity - 1;
+    int found = heap.getInt(table, hashes + 4L * position);
+    strings.encode(key); // now, so that its cache misses and those of the table overlap
+    while (found != 0) {
+      if (found == hash && strings.equalsEncoded(heap.getRef(table, keySlot(position)))) {
+        return position;
+      }
+      position = position + 1 & capacity - 1;
+      found = heap.getInt(table, hashes + 4L * position);
+    }
+    return ~position;
   }
 
   /** The position of a key; if it is not there {@code ~} of where it belongs. */
@@ -117,9 +129,6 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
     long found = heap.getRef(table, keySlot(position));
     if (found == key) {
       return true;
-    }
-    if (key == ENCODED) {
-      return strings.equalsEncoded(found);
     }
     long state = state(map);
     boolean equal = hashing.equals(heap, found, key);

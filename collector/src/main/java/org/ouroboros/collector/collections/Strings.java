@@ -25,8 +25,9 @@ import org.ouroboros.collector.ObjectType;
  * </pre>
  *
  * <p>A string takes 16 bytes and its own. As in {@link String#getBytes()}, a surrogate without its
- * partner is encoded as a question mark. Operations take time in proportion to the length; {@link
- * #hash} is kept and takes constant time.
+ * partner is encoded as a question mark; such a string equals only those that were made of the same
+ * characters. Operations take time in proportion to the length; {@link #hash} is kept and takes
+ * constant time.
  *
  * <p>Thread rule: as the heap.
  */
@@ -112,7 +113,7 @@ public final class Strings {
   }
 
   /**
-   * The hash of a string. It is not Java's.
+   * The hash of a string: what {@link String#hashCode} is for the characters it was made of.
    *
    * @param string a live string
    * @return the same for equal strings, in any heap
@@ -171,10 +172,9 @@ public final class Strings {
 
   // ----------------------------------------------------------------------- for the maps
 
-  /** Encodes characters, for {@link #equalsEncoded}; returns their hash. */
-  int encode(CharSequence text) {
+  /** Encodes characters, for {@link #equalsEncoded}. */
+  void encode(CharSequence text) {
     encoder.encode(text);
-    return encoder.hash();
   }
 
   /** Whether a string, which was checked, is what was encoded last. */

@@ -14,11 +14,9 @@ final class Utf8Encoder {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  /** Room behind the text, for the hash. */
-  private static final int PADDING = Long.BYTES;
-
   private byte[] bytes = new byte[64];
   private int length;
+  private int hash;
   private long encodings;
 
   /** The eight bytes at an index, as the heap reads a long. */
@@ -39,22 +37,30 @@ final class Utf8Encoder {
     return encodings;
   }
 
+  /** The hash of the text that was encoded last, see {@link #hash(CharSequence)}. */
   int hash() {
-    long hash = Hashes.begin(length);
-    int i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      hash = Hashes.add(hash, word(bytes, i));
+    return hash;
+  }
+
+  /** The hash that {@link String#hashCode} has for the same characters, and has mostly kept. */
+  static int hash(CharSequence text) {
+    if (text instanceof String string) {
+      return string.hashCode();
     }
-    WORDS.set(bytes, length, 0L); // so that the last word ends with zeros
-    return Hashes.end(Hashes.add(hash, word(bytes, i)));
+    int hash = 0;
+    for (int i = 0; i < text.length(); i++) {
+      hash = 31 * hash + text.charAt(i);
+    }
+    return hash;
   }
 
   void encode(CharSequence text) {
     encodings++;
+    hash = hash(text);
     int count = text.length();
-    if (bytes.length - PADDING < count) {
+    if (bytes.length < count) {
       int doubled = (int) Math.min(2L * bytes.length, 1 << 30);
-      bytes = new byte[Math.max(Math.addExact(count, PADDING), doubled)];
+      bytes = new byte[Math.max(count, doubled)];
     }
     length = text instanceof String string ? ascii(string, count) : ascii(text, count);
     if (length < count) {
@@ -92,7 +98,7 @@ final class Utf8Encoder {
     int count = text.length();
     for (int i = from; i < count; i++) {
       char c = text.charAt(i);
-      if (bytes.length - length < 4 + PADDING) {
+      if (bytes.length - length < 4) {
         bytes = Arrays.copyOf(bytes, Math.addExact(bytes.length, Math.max(64, bytes.length >> 1)));
       }
       if (c < 0x80) {

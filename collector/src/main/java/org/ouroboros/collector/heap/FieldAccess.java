@@ -17,7 +17,7 @@ import org.ouroboros.collector.HeapOptions;
  *
  * <p>Thread rule: as the heap.
  */
-abstract sealed class FieldAccess extends HeapReferences permits SlotAccess {
+abstract sealed class FieldAccess extends HeapReferences permits PlaceAccess {
 
   FieldAccess(HeapOptions options) {
     super(options);

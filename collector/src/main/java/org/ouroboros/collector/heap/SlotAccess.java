@@ -21,16 +21,10 @@ import org.ouroboros.collector.space.Words;
  *
  * <p>Thread rule: as the heap.
  */
-abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
+abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-
-  /** A header of which these are neither 0 nor have OPAQUE is that of an object with open slots. */
-  private static final long OPEN = Header.COUNTS | Header.OPAQUE;
-
-  /** A header of which these do not have OVERFLOWN has all of its counts. */
-  private static final long INLINE = Header.COUNTS | Header.OVERFLOWN;
 
   final Counts counts;
 
@@ -209,7 +203,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
       long begin = base;
       long targetAt = begin + (target << 4) & Words.ADDRESSES;
-      long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & OPEN;
+      long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & Header.OPEN;
       long header = memory.get(LONG, targetAt);
       if (holding != 0
           && holding < Header.OPAQUE
@@ -236,7 +230,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
       long at = base + (old << 4) & Words.ADDRESSES;
       long header = memory.get(LONG, at);
-      long counted = header & INLINE;
+      long counted = header & Header.INLINE;
       // counted from somewhere else too, and all of it in the header
       if (counted > Header.INTERNAL_ONE && counted < Header.OVERFLOWN) {
         memory.set(LONG, at, header - Header.INTERNAL_ONE);
@@ -344,7 +338,7 @@ abstract sealed class SlotAccess extends FieldAccess permits ConfinedHeap {
       MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
       long begin = base;
       long targetAt = begin + (target << 4) & Words.ADDRESSES;
-      long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & OPEN;
+      long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & Header.OPEN;
       long header = memory.get(LONG, targetAt);
       if (holding != 0
           && holding < Header.OPAQUE

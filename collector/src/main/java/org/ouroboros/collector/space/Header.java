@@ -61,6 +61,12 @@ public final class Header {
   /** The type has references outside its slots, and the object has not been asked to clear them. */
   public static final long CUSTOM = 1L << 41;
 
+  /** A header of which these are neither 0 nor have OPAQUE is that of an object with open slots. */
+  public static final long OPEN = COUNTS | OPAQUE;
+
+  /** A header of which these do not have OVERFLOWN has all of its counts. */
+  public static final long INLINE = COUNTS | OVERFLOWN;
+
   /** Any of these makes a death more than the release of slots. */
   public static final long SPECIAL_DEATH = HAS_FINALIZER | HAS_WEAK | LENT | CUSTOM;
 

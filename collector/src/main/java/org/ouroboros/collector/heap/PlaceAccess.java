@@ -1,0 +1,94 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.Words;
+
+/**
+ * Accesses for the collections of normal mode, which have read the id of their table from their own
+ * memory: a place in it is an id times 16 and an offset that is not negative, so one comparison
+ * with the end of the memory is all that is to be checked, and no reference is made and resolved
+ * again. How many instructions a look-up has decides how many of them overlap their cache misses.
+ *
+ * <p>Thread rule: as the heap; callers have checked the thread, by an access to the collection.
+ */
+abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  PlaceAccess(HeapOptions options) {
+    super(options);
+  }
+
+  /** Whether an id times 16 is a place in the memory. */
+  public final boolean hasPlaces() {
+    return space.isPaged() && !checked;
+  }
+
+  /** Reads a long. */
+  public final long longAt(long place) {
+    return isQuickPlace(place) ? quickGet(quickAddress(place)) : space.memory().get(LONG, place);
+  }
+
+  /** Reads an int, such as an id. */
+  public final int intAt(long place) {
+    return isQuickPlace(place) ? quickGetInt(quickAddress(place)) : space.memory().get(INT, place);
+  }
+
+  /** Reads a slot. */
+  public final long referenceAt(long place) {
+    return referenceOrNull(intAt(place));
+  }
+
+  /**
+   * Writes a long, if nothing speaks against it: the heap may be changed, and the place is in its
+   * memory.
+   *
+   * @return whether it did
+   */
+  public final boolean trySetLongAt(long place, long value) {
+    if (!isQuickPlace(place)) {
+      return false;
+    }
+    quickSet(quickAddress(place), value);
+    return true;
+  }
+
+  /**
+   * Stores a reference in a slot of an object that is not opaque, in place of another one, if
+   * nothing is to be done but to count: the former target lives on, and no count is full.
+   *
+   * @return whether it did; if not, nothing has changed
+   */
+  public final boolean tryReplaceAt(long place, long value) {
+    long limit = quickLimit;
+    long target = value ^ tag;
+    if (Long.compareUnsigned(target, limit) < 0 && Long.compareUnsigned(place, quickEnd) < 0) {
+      // Written out on the segment, as SlotAccess.setRef: see there.
+      MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
+      long begin = base;
+      long targetAt = begin + (target << 4) & Words.ADDRESSES;
+      long at = begin + place & Words.ADDRESSES;
+      long header = memory.get(LONG, targetAt);
+      long old = Integer.toUnsignedLong(memory.get(INT, at));
+      if (old < limit && (int) header != 0 && (header & Header.INTERNAL) != Header.INTERNAL) {
+        long oldAt = begin + (old << 4) & Words.ADDRESSES;
+        long oldHeader = memory.get(LONG, oldAt);
+        long counted = oldHeader & Header.INLINE;
+        // counted from somewhere else too, and all of it in the header; of null nothing is counted
+        if (counted > Header.INTERNAL_ONE && counted < Header.OVERFLOWN) {
+          if (old != target) {
+            memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
+            memory.set(LONG, oldAt, oldHeader - Header.INTERNAL_ONE);
+            memory.set(INT, at, (int) target);
+          }
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
