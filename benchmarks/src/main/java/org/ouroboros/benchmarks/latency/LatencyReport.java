@@ -96,14 +96,8 @@ record LatencyReport(Map<String, Tails> tails, List<String> notes) {
     html.append("<p class=\"lead\">Wall time of single calls, made at times fixed beforehand; ");
     html.append("nothing is subtracted. <b>late</b>: how long after its due time a call was ");
     html.append("begun. <b>sleep</b>: how much too long a thread slept that did nothing else: ");
-    html.append("what the machine itself adds.</p>\n<ul class=\"legend\">");
-    int colour = 0;
-    for (String name : tails.keySet()) {
-      html.append("<li><svg width=\"18\" height=\"4\"><rect width=\"18\" height=\"4\" rx=\"2\"");
-      html.append(" style=\"fill:").append(PercentileChart.colour(colour++)).append("\"/></svg>");
-      html.append(Html.text(name)).append("</li>");
-    }
-    html.append("</ul>\n");
+    html.append("what the machine itself adds.</p>\n");
+    html.append(PercentileChart.legend(tails.keySet()));
     HISTOGRAMS.forEach(
         (what, of) -> {
           Map<String, Histogram> curves = new LinkedHashMap<>();

@@ -121,20 +121,9 @@ final class ProgramPage {
           }
           if (!curves.isEmpty()) {
             html.append("<div class=\"card\">").append(Html.element("h3", title));
-            legend(curves);
+            html.append(PercentileChart.legend(curves.keySet()));
             html.append(PercentileChart.svg(curves)).append("</div>\n");
           }
         });
-  }
-
-  private void legend(Map<String, Histogram> curves) {
-    html.append("<ul class=\"legend\">");
-    int colour = 0;
-    for (String name : curves.keySet()) {
-      html.append("<li><svg width=\"18\" height=\"4\"><rect width=\"18\" height=\"4\" rx=\"2\"");
-      html.append(" style=\"fill:").append(PercentileChart.colour(colour++)).append("\"/></svg>");
-      html.append(Html.text(name)).append("</li>");
-    }
-    html.append("</ul>\n");
   }
 }

@@ -89,7 +89,7 @@ class ProgramCommandTest {
         .containsPattern("serial +sleep ")
         .containsPattern("ouroboros +call +2 ");
     assertThat(Files.readString(page))
-        .contains("<svg", "99.99 %", "Answers: ", "</html>")
+        .contains("<svg", "90 %", "Answers: ", "</html>")
         .doesNotContain("NaN");
   }
 
