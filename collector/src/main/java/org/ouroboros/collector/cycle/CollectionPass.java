@@ -94,10 +94,11 @@ final class CollectionPass {
       return found ? dispose(candidates) : new Result(0, 0, candidates);
     }
     long candidates = sides.tracked() - sides.population(SideTables.PERMANENT);
-    set.listAll();
     if (!debug.isToldEach() && reclamation.isAllPlainGarbage()) {
-      return freeAll(candidates);
+      reclamation.freeAllAtOnce(candidates);
+      return new Result((int) Math.min(candidates, Integer.MAX_VALUE), 0, candidates);
     }
+    set.listAll();
     boolean found = marking.run() && set.addUnmarked() > 0;
     promote(generation);
     if (!found) {
@@ -110,15 +111,6 @@ final class CollectionPass {
     }
     leaveLeaves();
     return dispose(candidates);
-  }
-
-  /** There are no roots, so there is nothing to mark, and no header to be read. */
-  private Result freeAll(long candidates) {
-    sides.marks.clearAll(sides.end());
-    set.addUnmarked();
-    int collected = set.tracked();
-    reclamation.freeUnmarked();
-    return new Result(collected, 0, candidates);
   }
 
   /** Does all there is to do with the set, in order. */

@@ -29,6 +29,7 @@ final class PlainReclamation {
   private static final long SPECIAL =
       Header.SPECIAL_DEATH | Header.OVERFLOWN | Header.OPAQUE | Header.HELD;
 
+  private final ConfinedHeap heap;
   private final ObjectStore store;
   private final SideTables sides;
   private final Counts counts;
@@ -42,6 +43,7 @@ final class PlainReclamation {
   private long step = Integer.BYTES;
 
   PlainReclamation(ConfinedHeap heap, TrashSet set) {
+    this.heap = heap;
     this.store = heap.store();
     this.sides = store.sides;
     this.counts = heap.counts();
@@ -100,13 +102,11 @@ final class PlainReclamation {
     dying = false;
     MemorySegment memory = store.space.memory();
     long[] marked = sides.marks.marked();
-    // Where nothing is marked, nothing has to be counted down.
     boolean leavesKnown = !store.hasUntrackedEdges() && death.isIdle();
-    boolean anyMarked = sides.marks.any(sides.end());
     for (int p = 0; p < set.pages(); p++) {
       SidePage page = set.page(p);
       if (page.any(SidePage.TRASH)) {
-        clear(page, memory, marked, anyMarked, leavesKnown);
+        clear(page, memory, marked, leavesKnown);
         store.freeTrash(page);
       }
     }
@@ -115,14 +115,23 @@ final class PlainReclamation {
     }
   }
 
+  /**
+   * Frees everything, if {@link #isAllPlainGarbage}. No header is read or written.
+   *
+   * @param tracked how many objects are tracked
+   */
+  void freeAll(long tracked) {
+    store.freeAll(tracked);
+    heap.updateLimit();
+  }
+
   /** Takes back the references of a page's members, and clears their headers. */
-  private void clear(
-      SidePage page, MemorySegment memory, long[] marked, boolean anyMarked, boolean leavesKnown) {
+  private void clear(SidePage page, MemorySegment memory, long[] marked, boolean leavesKnown) {
     long[] bits = page.bits;
     long start = Integer.toUnsignedLong(page.firstId) << 4;
     for (int w = 0; w < SidePage.WORDS; w++, start += 64 << 4) {
       long trash = bits[SidePage.TRASH + w];
-      long leaves = !anyMarked ? trash : leavesKnown ? trash & ~bits[SidePage.TRACKED + w] : 0;
+      long leaves = leavesKnown ? trash & ~bits[SidePage.TRACKED + w] : 0;
       for (long rest = trash & ~leaves; rest != 0; rest &= rest - 1) {
         long object = start + ((long) Long.numberOfTrailingZeros(rest) << 4);
         TypeInfo info = store.info(memory.get(ObjectStore.LONG, object));

@@ -54,6 +54,11 @@ final class Reclamation {
     plain.freeUnmarked();
   }
 
+  /** See {@link PlainReclamation#freeAll}. */
+  void freeAllAtOnce(long tracked) {
+    plain.freeAll(tracked);
+  }
+
   /** Whether condemned objects exist, whose counts are 0 although others still name them. */
   boolean isCondemning() {
     return condemning;

@@ -48,6 +48,9 @@ final class Checks {
     long id = ref & 0xFFFF_FFFFL;
     boolean ours = ((ref ^ heap.tag) >>> 32 & 0xFFFF) == 0 && (versioned || ref >>> 48 == 0);
     if (!ours || id == 0 || id >= space.limit()) {
+      if (ours && space.isForgotten(id)) {
+        throw dead(ref);
+      }
       throw invalid(ref, Kind.FOREIGN, "is no reference of this heap");
     }
     if (versioned || !space.isPaged()) {

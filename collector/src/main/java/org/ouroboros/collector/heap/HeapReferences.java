@@ -231,8 +231,8 @@ abstract sealed class HeapReferences permits FieldAccess {
     return readOnly || checked || closed || !space.isPaged() ? 0 : space.limit();
   }
 
-  /** The space may have grown, or the state has changed. */
-  final void updateLimit() {
+  /** The space may have grown or shrunk, or the state has changed. */
+  public final void updateLimit() {
     quickLimit = allowedLimit();
     quickEnd = Math.max(0, (quickLimit << 4) - (Long.BYTES - 1));
     store.setWatched(quickLimit == 0 || workWaits || store.faults.isArmed());

@@ -260,6 +260,32 @@ public final class ObjectStore {
     }
   }
 
+  /**
+   * Notes that an object is to be freed with others of its page, by {@link #freeLeft}. Its header is
+   * 0. Only where {@link #freesAtOnce}, and while no collection runs.
+   *
+   * @param pages how many pages are listed
+   * @return how many are listed now
+   */
+  int leaveToPage(int id, int pages) {
+    SidePage page = sides.page(id);
+    page.set(SidePage.TRASH, id);
+    return page.isListedDying() ? pages : sides.listDying(page, pages);
+  }
+
+  /**
+   * Frees what was left to the pages.
+   *
+   * @param pages how many are listed
+   * @return 0: none is listed any more
+   */
+  int freeLeft(int pages) {
+    for (int i = 0; i < pages; i++) {
+      freeTrash(sides.unlistDying(i));
+    }
+    return 0;
+  }
+
   // ------------------------------------------------------------------- quick paths
 
   /**
@@ -368,6 +394,11 @@ public final class ObjectStore {
     settle();
   }
 
+  /** Whether that is so: a collection runs, or the heap is being closed. */
+  boolean isExact() {
+    return warmRoom == 0;
+  }
+
   private long warmObjects() {
     long count = 0;
     for (TypeInfo info : types) {
@@ -417,6 +448,20 @@ public final class ObjectStore {
     live -= page.count(SidePage.TRASH);
     bytesLeft += space.freeTrash(page);
     netAllocations = Math.max(0, netAllocations - sides.trashDied(page));
+  }
+
+  /**
+   * Takes back all memory of all objects at once, whatever their headers are. Needs no memory. Only
+   * if {@link #freesAtOnce}, and while a collection runs.
+   *
+   * @param tracked how many of them are tracked
+   */
+  public void freeAll(long tracked) {
+    live = 0;
+    bytesLeft = limitBytes;
+    netAllocations = (int) Math.max(0, netAllocations - tracked);
+    sides.allDied();
+    space.forgetAll();
   }
 
   /** Makes all places usable again that were freed. */

@@ -16,7 +16,11 @@ import org.ouroboros.collector.space.Header;
  *
  * <p>When the stack is full, the object that is being released is linked into a list, as {@link
  * Death} does it: slot 0 has the next one in the list, slot 1 the index to go on with, if CURSOR is
- * set. Either has been released by then. So this needs no memory.
+ * set. Either has been released by then. So this needs no memory. A large object is also left there
+ * while what has died of it is taken apart, whose memory is still near.
+ *
+ * <p>The first objects are freed one by one. If there are more, the others only lose their header
+ * and get their TRASH bit, and in the end each page frees its own by words, as a collection does.
  *
  * <p>Thread rule: as the heap; never called while it runs.
  */
@@ -25,10 +29,18 @@ final class PlainDeath {
   private static final int ROOM = 4096;
 
   /** So many references are followed at a time. */
-  private static final int CHUNK = 128;
+  private static final int CHUNK = 256;
 
   /** Dead objects with no more references than this are released some at a time. */
-  private static final int SMALL = 8;
+  private static final int SMALL = 64;
+
+  /** So many dead objects of a large one are enough to see to them first. */
+  private static final int ENOUGH = 64;
+
+  /** After so many dead objects the others are freed by their pages. */
+  private static final int FEW = 256;
+
+  private static final long LINE = 64;
 
   private final ObjectStore store;
   private final Counts counts;
@@ -36,6 +48,12 @@ final class PlainDeath {
   private final int[] dead = new int[ROOM];
   private final int[] children = new int[CHUNK];
   private int size;
+
+  /** How many have been freed one by one. */
+  private int freed;
+
+  /** How many pages have dead objects that are to be freed in the end. */
+  private int pages;
 
   /** Only so that the reading is not optimised away. */
   @SuppressWarnings("UnusedVariable")
@@ -51,11 +69,13 @@ final class PlainDeath {
 
   /** Takes an object apart whose counts are 0, and all that dies with it. */
   void kill(int id) {
+    // in a collection the TRASH bits are not ours
+    freed = store.isExact() ? Integer.MIN_VALUE : 0;
     dead[size++] = id;
     while (true) {
       if (size == 0) {
         if (top == 0) {
-          return;
+          break;
         }
         goOn();
       } else if (ROOM - size >= CHUNK) {
@@ -64,15 +84,29 @@ final class PlainDeath {
         release(dead[--size], 0);
       }
     }
+    if (pages > 0) {
+      pages = store.freeLeft(pages);
+    }
+  }
+
+  private void free(int id, long object, long header, MemorySegment memory) {
+    if (freed < FEW) {
+      freed++;
+      store.freePlain(id, header);
+    } else {
+      memory.set(ObjectStore.LONG, object, 0);
+      pages = store.leaveToPage(id, pages);
+    }
   }
 
   /** Releases the newest dead objects, if small, so many that their references fit in a chunk. */
   private void releaseSome() {
     MemorySegment memory = store.space.memory();
+    touchNext(memory);
     long[] shapes = store.edges();
     int[] found = children;
     int count = 0;
-    while (size > 0 && count <= CHUNK - SMALL) {
+    while (size > 0) {
       int id = dead[size - 1];
       long object = Integer.toUnsignedLong(id) << 4;
       long header = memory.get(ObjectStore.LONG, object);
@@ -89,12 +123,15 @@ final class PlainDeath {
         }
         break;
       }
+      if (count + own > CHUNK) {
+        break;
+      }
       size--;
       long first = object + TypeInfo.rowStart(edges);
       for (int i = 0; i < own; i++) {
         found[count++] = memory.get(ObjectStore.INT, first + 4L * i);
       }
-      store.freePlain(id, header);
+      free(id, object, header, memory);
     }
     drop(memory, found, count);
   }
@@ -108,7 +145,7 @@ final class PlainDeath {
     int count = info.references(memory, object);
     for (int i = from; i < count; ) {
       int chunk = Math.min(Math.min(CHUNK, count - i), ROOM - size);
-      if (chunk == 0) {
+      if (chunk == 0 || i > from && size >= ENOUGH) {
         leave(id, info, object, i);
         return;
       }
@@ -116,7 +153,7 @@ final class PlainDeath {
       drop(memory, children, chunk);
       i += chunk;
     }
-    store.freePlain(id, header);
+    free(id, object, header, memory);
   }
 
   private void read(MemorySegment memory, long object, TypeInfo info, int from, int count) {
@@ -174,6 +211,17 @@ final class PlainDeath {
       headers |= memory.get(ObjectStore.LONG, Integer.toUnsignedLong(found[i]) << 4);
     }
     touchedHeaders = headers;
+  }
+
+  /** The same for what the newest dead objects have behind the line of their header. */
+  private void touchNext(MemorySegment memory) {
+    long last = memory.byteSize() - Long.BYTES;
+    long words = 0;
+    for (int i = Math.max(0, size - ENOUGH); i < size; i++) {
+      long next = (Integer.toUnsignedLong(dead[i]) << 4) + LINE;
+      words |= memory.get(ObjectStore.LONG, Math.min(next, last));
+    }
+    touchedHeaders = words;
   }
 
   private void dropSlowly(int child, long taken) {

@@ -134,6 +134,13 @@ public final class BlockClass {
     }
   }
 
+  /** All blocks are free, and their spans are given back. */
+  void forgetAll() {
+    count = 0;
+    first = -1;
+    last = -1;
+  }
+
   /** Lets those go back that have been at hand for longest. */
   private void flush(int number) {
     for (int i = 0; i < number; i++) {

@@ -55,16 +55,6 @@ public final class MarkBits {
     marked[id >>> 6] |= 1L << id;
   }
 
-  /** Whether any id of so many pages is marked. */
-  public boolean any(int pages) {
-    for (int w = 0; w < pages * SidePage.WORDS; w++) {
-      if (marked[w] != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Clears both bits of all ids of so many pages. */
   public void clearAll(int pages) {
     Arrays.fill(marked, 0, pages * SidePage.WORDS, 0);

@@ -41,8 +41,13 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
   /** What {@link Words} takes places of a paged space relative to; it never changes. */
   public abstract long base();
 
-  /** Ids from here up were never given out. */
+  /** No object has an id from here up. May become less only by {@link #forgetAll}. */
   public abstract long limit();
+
+  /** Whether an object had an id once that is not below the limit now. */
+  public boolean isForgotten(long id) {
+    return false;
+  }
 
   /**
    * Whether every id below the limit can be read and written at {@code 16 * id}, be there an object
@@ -93,6 +98,15 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
    * @return what they took in all, in bytes
    */
   public abstract long freeTrash(SidePage page);
+
+  /**
+   * Takes the memory of all objects back at once, whatever their headers and their side bits are.
+   * No id that was given out is below the limit then, but for those of memory that is given out
+   * again. Only in paged spaces. Needs no memory and does not fail.
+   */
+  public void forgetAll() {
+    throw new UnsupportedOperationException(name());
+  }
 
   /**
    * A segment over a part of an object that ends with an arena.

@@ -46,6 +46,14 @@ public final class PagedSpace extends ObjectSpace {
   private final long size;
 
   /**
+   * From here up to {@link #staleEnd} memory may have headers of objects that are gone, and no
+   * object begins there.
+   */
+  private long staleBegin = Long.MAX_VALUE;
+
+  private long staleEnd;
+
+  /**
    * Makes a space.
    *
    * @param source of memory; null for the best one that is supported
@@ -109,7 +117,12 @@ public final class PagedSpace extends ObjectSpace {
 
   @Override
   public long limit() {
-    return memory.byteSize() >>> SHIFT;
+    return Math.min(memory.byteSize(), staleBegin) >>> SHIFT;
+  }
+
+  @Override
+  public boolean isForgotten(long id) {
+    return id << SHIFT >= staleBegin && id << SHIFT < staleEnd;
   }
 
   @Override
@@ -150,10 +163,22 @@ public final class PagedSpace extends ObjectSpace {
     if (offset + bytes > memory.byteSize()) {
       memory = engine.committed();
     }
+    if (offset + bytes > staleBegin) {
+      clearStale(offset + bytes);
+    }
     if (blocks != null || bytes <= PAGE_BYTES) {
       engine.zero(base + offset, bytes);
     }
     return id;
+  }
+
+  /** Pages up to there are used again. The engine gives the lowest ones first. */
+  private void clearStale(long end) {
+    long to = Math.min(end + PAGE_BYTES - 1 & -PAGE_BYTES, staleEnd);
+    if (to > staleBegin) {
+      memory.asSlice(staleBegin, to - staleBegin).fill((byte) 0);
+    }
+    staleBegin = to == staleEnd ? Long.MAX_VALUE : to;
   }
 
   private static int units(long bytes) {
@@ -192,6 +217,19 @@ public final class PagedSpace extends ObjectSpace {
       }
     }
     return bytes;
+  }
+
+  /** Lowers the limit instead of clearing headers: pages are cleared when they are used again. */
+  @Override
+  public void forgetAll() {
+    for (BlockClass blocks : classes) {
+      blocks.forgetAll();
+    }
+    spans.forgetAll();
+    long before = staleBegin == Long.MAX_VALUE ? 0 : staleEnd;
+    staleBegin = 0;
+    staleEnd = Math.max(before, (long) spans.end() << SidePage.SHIFT + SHIFT);
+    clearStale(PAGE_BYTES); // the null reference is there
   }
 
   private long usedBytes(byte kind, int unit) {

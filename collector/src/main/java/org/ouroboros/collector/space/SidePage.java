@@ -54,10 +54,18 @@ public final class SidePage {
   /** Whether the page is in the list of those that may have young objects. */
   boolean listedYoung;
 
+  /** Whether objects of the page are to be freed when all that dies with them is dead. */
+  boolean listedDying;
+
   SidePage(int number, boolean versioned, boolean paged) {
     this.bits = new long[paged ? TAKEN + WORDS : TAKEN];
     this.firstId = number << SHIFT;
     this.versions = versioned ? new char[IDS] : null;
+  }
+
+  /** See {@link SideTables#listDying}. */
+  public boolean isListedDying() {
+    return listedDying;
   }
 
   /** The word of an id in a bitmap. */

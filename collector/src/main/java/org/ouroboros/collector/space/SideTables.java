@@ -159,22 +159,53 @@ public final class SideTables {
     int frozen = 0;
     for (int w = 0; w < SidePage.WORDS; w++) {
       long trash = bits[SidePage.TRASH + w];
+      if (trash == 0) {
+        continue;
+      }
       all += Long.bitCount(trash & bits[SidePage.TRACKED + w]);
       young0 += Long.bitCount(trash & bits[SidePage.YOUNG0 + w]);
       young1 += Long.bitCount(trash & bits[SidePage.YOUNG1 + w]);
       frozen += Long.bitCount(trash & bits[SidePage.FROZEN + w]);
-    }
-    for (int map = 0; map < SidePage.TAKEN; map += SidePage.WORDS) {
-      for (int w = 0; w < SidePage.WORDS && map != SidePage.TRASH; w++) {
-        bits[map + w] &= ~bits[SidePage.TRASH + w];
+      for (int map = 0; map < SidePage.TAKEN; map += SidePage.WORDS) {
+        bits[map + w] &= ~trash;
       }
     }
-    page.clearAll(SidePage.TRASH);
     population[0] -= young0;
     population[1] -= young1;
     population[PERMANENT] -= frozen;
     population[2] -= all - young0 - young1 - frozen;
     return all;
+  }
+
+  /** All objects are no more. Not for heaps that check versions. */
+  public void allDied() {
+    for (int p = 0; p < end; p++) {
+      SidePage page = pages[p];
+      if (page != null) {
+        Arrays.fill(page.bits, 0);
+      }
+    }
+    Arrays.fill(population, 0);
+  }
+
+  // ------------------------------------------------- pages with dead objects to be freed
+
+  /**
+   * Lists a page while objects die by counting, in {@link #workPages}, which no collection uses then.
+   *
+   * @return how many are listed now
+   */
+  public int listDying(SidePage page, int listed) {
+    page.listedDying = true;
+    workPages[listed] = page.firstId >>> SidePage.SHIFT;
+    return listed + 1;
+  }
+
+  /** A page that was listed, and is no longer. */
+  public SidePage unlistDying(int index) {
+    SidePage page = page(workPages[index] << SidePage.SHIFT);
+    page.listedDying = false;
+    return page;
   }
 
   /** Whether ids have versions. */

@@ -184,6 +184,25 @@ final class Spans {
     end = Math.max(end, page + 1);
   }
 
+  /** The highest number of a page that was taken, and one. */
+  int end() {
+    return end;
+  }
+
+  /** Gives all pages back, but for the unit of the null reference. */
+  void forgetAll() {
+    for (int page = 1; page < end; page++) {
+      int first = page << PAGE_SHIFT;
+      if (kinds[first] != 0 || free[page] != 0) {
+        Arrays.fill(kinds, first, first + PAGE_UNITS, (byte) 0);
+        free[page] = 0;
+        heap.free(base + ((long) page << SidePage.SHIFT + 4));
+      }
+    }
+    Arrays.fill(kinds, 1, PAGE_UNITS, (byte) 0);
+    hasFree(0, -2);
+  }
+
   /** Takes units back. */
   void giveBack(int first, int units) {
     Arrays.fill(kinds, first, first + units, (byte) 0);

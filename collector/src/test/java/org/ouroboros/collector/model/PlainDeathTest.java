@@ -1,13 +1,18 @@
 package org.ouroboros.collector.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.InvalidReferenceException;
+import org.ouroboros.collector.InvalidReferenceException.Kind;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.Spaces;
 
@@ -112,5 +117,63 @@ class PlainDeathTest {
       assertThat(heap.collector().collect()).isEqualTo(1);
       Spaces.verify(heap);
     }
+  }
+
+  /** Memory of a heap that was all garbage is used again from the lowest page on, and cleared then. */
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void whereEverythingWasGarbageNoOldReferenceIsAccepted(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      Set<Long> old = new HashSet<>();
+      for (int round = 0; round < 3; round++) {
+        // several pages of small objects, then less than that, and more
+        long[] refs = selfReferring(heap, new int[] {20_000, 3_000, 30_000}[round]);
+        Set<Long> made = new HashSet<>();
+        for (long ref : refs) {
+          made.add(ref);
+        }
+        old.removeAll(made);
+        assertThat(old).noneMatch(heap::isLive);
+        assertThat(made).allMatch(heap::isLive);
+        for (long ref : refs) {
+          heap.release(ref);
+        }
+        assertThat(made).as("garbage that was not collected").allMatch(heap::isLive);
+        assertThat(heap.collector().collect()).isEqualTo(refs.length);
+        old.addAll(made);
+        assertThat(old).noneMatch(heap::isLive);
+        assertThat(heap.stats().liveBytes()).isZero();
+        assertThat(heap.stats().trackedObjects()).isZero();
+        long dead = refs[refs.length - 1];
+        assertThatThrownBy(() -> heap.retain(dead))
+            .isInstanceOfSatisfying(
+                InvalidReferenceException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DEAD));
+        Spaces.verify(heap);
+      }
+      long large = heap.allocate(LIST, 100_000);
+      old.remove(large);
+      assertThat(old).noneMatch(heap::isLive);
+      heap.setElement(large, 99_999, large);
+      assertThat(heap.getElement(large, 50_000)).isEqualTo(Heap.NULL);
+      Spaces.verify(heap);
+      heap.release(large);
+      assertThat(heap.collector().collect()).isEqualTo(1);
+      assertThat(heap.isLive(large)).isFalse();
+    }
+  }
+
+  /** Objects of several sizes that hold themselves, so that they do not die by counting. */
+  private static long[] selfReferring(Heap heap, int count) {
+    long[] refs = new long[count];
+    for (int i = 0; i < count; i++) {
+      refs[i] = i % 2 == 0 ? heap.allocate(NODE) : heap.allocate(LIST, i % 50 + 1);
+      if (i % 2 == 0) {
+        heap.setRef(refs[i], 0, refs[i]);
+      } else {
+        heap.setElement(refs[i], 0, refs[i]);
+      }
+    }
+    return refs;
   }
 }
