@@ -6,6 +6,7 @@ import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
+import org.ouroboros.benchmarks.program.FootprintCommand;
 import org.ouroboros.benchmarks.program.ProgramCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import org.ouroboros.benchmarks.scenario.ScenarioCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       WorkloadCommand.class,
       LatencyCommand.class,
       ProgramCommand.class,
+      FootprintCommand.class,
       ScenarioCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class

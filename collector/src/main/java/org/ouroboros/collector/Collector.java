@@ -207,6 +207,8 @@ public interface Collector {
   /**
    * Moves all tracked objects to the permanent generation, and sets the counters to 0. Garbage
    * among them is kept until {@link #unfreeze}.
+   *
+   * @throws HeapExhaustedException if there is no memory to note it; nothing has changed then
    */
   void freeze();
 

@@ -12,6 +12,8 @@
  *   <li>{@link org.ouroboros.benchmarks.program.ProgramCommand program} starts them in turns, and
  *       compares time, resident memory and, where it makes sense, latency. What comes out must be
  *       the same on all.
+ *   <li>{@link org.ouroboros.benchmarks.program.FootprintCommand footprint} compares what small
+ *       objects take on the heap and as Java objects.
  * </ul>
  */
 @NullMarked

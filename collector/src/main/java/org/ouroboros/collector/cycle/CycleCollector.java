@@ -294,7 +294,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void freeze() {
     heap.checkMutable();
-    sides.freeze();
+    heap.freeze();
     pacing.reset();
   }
 

@@ -18,7 +18,7 @@ final class Enumeration {
 
   /** Which objects of a page word are wanted. */
   private interface Filter {
-    long select(long[] bits, int word);
+    long select(SidePage page, int word);
   }
 
   private final ConfinedHeap heap;
@@ -34,14 +34,15 @@ final class Enumeration {
   /** The tracked objects of a generation, or, for -1, of all but the permanent one. */
   long[] tracked(int generation) {
     LongArrayList all = new LongArrayList();
-    visit((bits, w) -> ofGeneration(bits, w, generation), ref -> all.addLong(ref));
+    visit((page, w) -> ofGeneration(page, w, generation), ref -> all.addLong(ref));
     return all.toLongArray();
   }
 
-  private static long ofGeneration(long[] bits, int w, int generation) {
+  private static long ofGeneration(SidePage page, int w, int generation) {
+    long[] bits = page.bits;
     long young0 = bits[SidePage.YOUNG0 + w];
     long young1 = bits[SidePage.YOUNG1 + w];
-    long all = bits[SidePage.TRACKED + w] & ~bits[SidePage.FROZEN + w] & ~bits[SidePage.TRASH + w];
+    long all = bits[SidePage.TRACKED + w] & ~page.frozen(w) & ~bits[SidePage.TRASH + w];
     return switch (generation) {
       case 0 -> all & young0;
       case 1 -> all & young1;
@@ -53,7 +54,7 @@ final class Enumeration {
   void visitTracked(ObjectVisitor visitor) {
     boolean before = heap.beginReadOnly();
     try {
-      visit((bits, w) -> bits[SidePage.TRACKED + w] & ~bits[SidePage.TRASH + w], visitor);
+      visit((page, w) -> page.bits[SidePage.TRACKED + w] & ~page.bits[SidePage.TRASH + w], visitor);
     } finally {
       heap.endReadOnly(before);
     }
@@ -63,7 +64,7 @@ final class Enumeration {
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       for (int w = 0; page != null && w < SidePage.WORDS; w++) {
-        for (long rest = filter.select(page.bits, w); rest != 0; rest &= rest - 1) {
+        for (long rest = filter.select(page, w); rest != 0; rest &= rest - 1) {
           int id = page.firstId + (w << 6) + Long.numberOfTrailingZeros(rest);
           if (!visitor.visit(heap.reference(id))) {
             return;
@@ -81,7 +82,7 @@ final class Enumeration {
     LongArrayList found = new LongArrayList();
     boolean[] hit = new boolean[1];
     visit(
-        (bits, w) -> ofGeneration(bits, w, -1),
+        (page, w) -> ofGeneration(page, w, -1),
         ref -> {
           hit[0] = false;
           edges.forEach((int) ref, child -> hit[0] |= wanted.contains(child));

@@ -163,7 +163,7 @@ final class RootMarking {
       if (live == 0) {
         continue;
       }
-      marks[base + w] |= bits[SidePage.FROZEN + w];
+      marks[base + w] |= page.frozen(w);
       long leaves = leavesKnown ? live & ~bits[SidePage.TRACKED + w] : 0;
       long done = 0;
       long others = 0;
@@ -216,7 +216,7 @@ final class RootMarking {
   private void sweepRootsOneByOne(SidePage page, MemorySegment memory, long[] marks, long[] scans) {
     int base = page.firstId >>> 6;
     for (int w = base; w < base + SidePage.WORDS; w++) {
-      marks[w] |= page.bits[SidePage.FROZEN + w - base];
+      marks[w] |= page.frozen(w - base);
       for (long rest = page.bits[SidePage.LIVE + w - base]; rest != 0; rest &= rest - 1) {
         int id = (w << 6) + Long.numberOfTrailingZeros(rest);
         long header = memory.get(ObjectStore.LONG, offset(id));

@@ -19,7 +19,9 @@ import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.WeakHandle;
 import org.ouroboros.collector.cycle.CycleCollector;
 import org.ouroboros.collector.inspect.Inspector;
+import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.SidePage;
 
 /**
  * A heap of one thread: makes objects, and puts the parts together. Below it are {@link
@@ -358,6 +360,19 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     EdgeLedger edges = counts.edges();
     if (edges != null) {
       edges.died(id);
+    }
+  }
+
+  /** See {@link Collector#freeze}. */
+  public void freeze() {
+    long bytes = 8L * SidePage.WORDS * store.sides.end();
+    try {
+      store.faults.request("the permanent generation", bytes);
+      store.sides.freeze();
+    } catch (AllocatorException e) {
+      throw exhausted(bytes, e);
+    } catch (OutOfMemoryError e) {
+      throw exhausted(bytes, Faults.javaHeap("the permanent generation", e));
     }
   }
 

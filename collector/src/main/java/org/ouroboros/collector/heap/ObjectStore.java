@@ -261,8 +261,8 @@ public final class ObjectStore {
   }
 
   /**
-   * Notes that an object is to be freed with others of its page, by {@link #freeLeft}. Its header is
-   * 0. Only where {@link #freesAtOnce}, and while no collection runs.
+   * Notes that an object whose counts are 0 is to be freed with others of its page, by {@link
+   * #freeLeft}. Only where {@link #freesAtOnce}, and while no collection runs.
    *
    * @param pages how many pages are listed
    * @return how many are listed now

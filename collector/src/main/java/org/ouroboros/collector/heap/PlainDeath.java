@@ -19,8 +19,8 @@ import org.ouroboros.collector.space.Header;
  * set. Either has been released by then. So this needs no memory. A large object is also left there
  * while what has died of it is taken apart, whose memory is still near.
  *
- * <p>The first objects are freed one by one. If there are more, the others only lose their header
- * and get their TRASH bit, and in the end each page frees its own by words, as a collection does.
+ * <p>The first objects are freed one by one. If there are more, the others only get their TRASH
+ * bit, and in the end each page frees its own by words, as a collection does.
  *
  * <p>Thread rule: as the heap; never called while it runs.
  */
@@ -41,6 +41,9 @@ final class PlainDeath {
   private static final int FEW = 256;
 
   private static final long LINE = 64;
+
+  /** From so many references on, all may well be to the same object. */
+  private static final int RUN = 32;
 
   private final ObjectStore store;
   private final Counts counts;
@@ -89,12 +92,11 @@ final class PlainDeath {
     }
   }
 
-  private void free(int id, long object, long header, MemorySegment memory) {
+  private void free(int id, long header) {
     if (freed < FEW) {
       freed++;
       store.freePlain(id, header);
     } else {
-      memory.set(ObjectStore.LONG, object, 0);
       pages = store.leaveToPage(id, pages);
     }
   }
@@ -131,7 +133,7 @@ final class PlainDeath {
       for (int i = 0; i < own; i++) {
         found[count++] = memory.get(ObjectStore.INT, first + 4L * i);
       }
-      free(id, object, header, memory);
+      free(id, header);
     }
     drop(memory, found, count);
   }
@@ -153,7 +155,7 @@ final class PlainDeath {
       drop(memory, children, chunk);
       i += chunk;
     }
-    free(id, object, header, memory);
+    free(id, header);
   }
 
   private void read(MemorySegment memory, long object, TypeInfo info, int from, int count) {
@@ -169,6 +171,10 @@ final class PlainDeath {
 
   /** Takes edges back; there is room for as many dead objects. */
   private void drop(MemorySegment memory, int[] found, int count) {
+    if (count >= RUN && isOneObject(found, count)) {
+      drop(memory, found[0], count * Header.INTERNAL_ONE);
+      return;
+    }
     touch(memory, found, count);
     int[] stack = dead;
     int end = size;
@@ -222,6 +228,32 @@ final class PlainDeath {
       words |= memory.get(ObjectStore.LONG, Math.min(next, last));
     }
     touchedHeaders = words;
+  }
+
+  private void drop(MemorySegment memory, int child, long taken) {
+    if (child == 0) {
+      return;
+    }
+    long object = Integer.toUnsignedLong(child) << 4;
+    long header = memory.get(ObjectStore.LONG, object);
+    if ((header & Header.INTERNAL) < taken || (header & Header.OVERFLOWN) != 0) {
+      dropSlowly(child, taken);
+      return;
+    }
+    memory.set(ObjectStore.LONG, object, header - taken);
+    if ((header - taken & Header.ALIVE) == 0) {
+      dead[size++] = child;
+    }
+  }
+
+  /** Compiled to a few instructions on vectors. */
+  private static boolean isOneObject(int[] found, int count) {
+    int first = found[0];
+    int others = 0;
+    for (int i = 0; i < count; i++) {
+      others |= found[i] ^ first;
+    }
+    return others == 0;
   }
 
   private void dropSlowly(int child, long taken) {

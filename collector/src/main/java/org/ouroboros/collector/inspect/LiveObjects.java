@@ -48,6 +48,6 @@ final class LiveObjects {
   }
 
   boolean isFrozen(int id) {
-    return sides.has(SidePage.FROZEN, id);
+    return sides.page(id).isFrozen(id);
   }
 }

@@ -116,8 +116,8 @@ final class Verifier {
     if (tracked) {
       population[sides.generation(id)]++;
     }
-    int generations = 0;
-    for (int map : new int[] {SidePage.YOUNG0, SidePage.YOUNG1, SidePage.FROZEN}) {
+    int generations = sides.page(id).isFrozen(id) ? 1 : 0;
+    for (int map : new int[] {SidePage.YOUNG0, SidePage.YOUNG1}) {
       generations += sides.has(map, id) ? 1 : 0;
     }
     if (generations > (tracked ? 1 : 0)) {

@@ -226,9 +226,8 @@ public final class PagedSpace extends ObjectSpace {
       blocks.forgetAll();
     }
     spans.forgetAll();
-    long before = staleBegin == Long.MAX_VALUE ? 0 : staleEnd;
     staleBegin = 0;
-    staleEnd = Math.max(before, (long) spans.end() << SidePage.SHIFT + SHIFT);
+    staleEnd = (long) spans.end() << SidePage.SHIFT + SHIFT;
     clearStale(PAGE_BYTES); // the null reference is there
   }
 

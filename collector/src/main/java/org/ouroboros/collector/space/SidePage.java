@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   LIVE     an object begins there
  *   TRACKED  the collector looks at it
  *   YOUNG0   it is in generation 0
- *   YOUNG1   it is in generation 1; in 2 if in none of these
- *   FROZEN   it is in the permanent generation
+ *   YOUNG1   it is in generation 1; in 2 if in none of these, and not frozen
  *   TRASH    in the set that a collection works on: not to be shown
  *   TAKEN    in the paged space: not to be given to a new object, see BlockClass
  * </pre>
@@ -32,10 +31,9 @@ public final class SidePage {
   public static final int TRACKED = WORDS;
   public static final int YOUNG0 = 2 * WORDS;
   public static final int YOUNG1 = 3 * WORDS;
-  public static final int FROZEN = 4 * WORDS;
-  public static final int TRASH = 5 * WORDS;
+  public static final int TRASH = 4 * WORDS;
 
-  static final int TAKEN = 6 * WORDS;
+  static final int TAKEN = 5 * WORDS;
 
   public final long[] bits;
 
@@ -44,6 +42,9 @@ public final class SidePage {
 
   /** How often each id was freed, in heaps that check it; null in others. */
   public final char @Nullable [] versions;
+
+  /** A bit for each id in the permanent generation; null until something of the page is frozen. */
+  long @Nullable [] frozen;
 
   /** When each object with a finalizer was made, see {@link SideTables#number}; null if none is. */
   int @Nullable [] serials;
@@ -85,6 +86,25 @@ public final class SidePage {
     bits[word(map, id)] &= ~(1L << id);
   }
 
+  /** Whether an id is in the permanent generation. */
+  public boolean isFrozen(int id) {
+    return (frozen(id >>> 6 & WORDS - 1) & 1L << id) != 0;
+  }
+
+  /** A word of the bits of what is in the permanent generation. */
+  public long frozen(int word) {
+    long[] map = frozen;
+    return map == null ? 0 : map[word];
+  }
+
+  /** Takes an id out of the permanent generation, if it is there. */
+  void unfreeze(int id) {
+    long[] map = frozen;
+    if (map != null) {
+      map[id >>> 6 & WORDS - 1] &= ~(1L << id);
+    }
+  }
+
   /** Whether a bitmap has any bit. */
   public boolean any(int map) {
     long all = 0;
@@ -110,9 +130,10 @@ public final class SidePage {
   }
 
   long bytes() {
-    return 48
+    return 40
         + 16
         + 8L * bits.length
+        + (frozen == null ? 0 : 16 + 8L * WORDS)
         + (versions == null ? 0 : 16 + 2L * IDS)
         + (serials == null ? 0 : 16 + 4L * IDS);
   }

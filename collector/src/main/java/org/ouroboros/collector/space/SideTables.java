@@ -118,7 +118,7 @@ public final class SideTables {
       page.bits[SidePage.TRACKED + word] &= bit;
       page.bits[SidePage.YOUNG0 + word] &= bit;
       page.bits[SidePage.YOUNG1 + word] &= bit;
-      page.bits[SidePage.FROZEN + word] &= bit;
+      page.unfreeze(id);
     }
     page.clear(SidePage.TRASH, id);
   }
@@ -165,7 +165,11 @@ public final class SideTables {
       all += Long.bitCount(trash & bits[SidePage.TRACKED + w]);
       young0 += Long.bitCount(trash & bits[SidePage.YOUNG0 + w]);
       young1 += Long.bitCount(trash & bits[SidePage.YOUNG1 + w]);
-      frozen += Long.bitCount(trash & bits[SidePage.FROZEN + w]);
+      long[] permanent = page.frozen;
+      if (permanent != null) {
+        frozen += Long.bitCount(trash & permanent[w]);
+        permanent[w] &= ~trash;
+      }
       for (int map = 0; map < SidePage.TAKEN; map += SidePage.WORDS) {
         bits[map + w] &= ~trash;
       }
@@ -183,6 +187,7 @@ public final class SideTables {
       SidePage page = pages[p];
       if (page != null) {
         Arrays.fill(page.bits, 0);
+        page.frozen = null;
       }
     }
     Arrays.fill(population, 0);
@@ -191,7 +196,8 @@ public final class SideTables {
   // ------------------------------------------------- pages with dead objects to be freed
 
   /**
-   * Lists a page while objects die by counting, in {@link #workPages}, which no collection uses then.
+   * Lists a page while objects die by counting, in {@link #workPages}, which no collection uses
+   * then.
    *
    * @return how many are listed now
    */
@@ -254,26 +260,20 @@ public final class SideTables {
   private static int generation(SidePage page, int id) {
     return page.has(SidePage.YOUNG0, id)
         ? 0
-        : page.has(SidePage.YOUNG1, id) ? 1 : page.has(SidePage.FROZEN, id) ? PERMANENT : 2;
+        : page.has(SidePage.YOUNG1, id) ? 1 : page.isFrozen(id) ? PERMANENT : 2;
   }
 
-  /** Moves a tracked object to a generation. */
+  /** Moves a tracked object to generation 0, 1 or 2. */
   public void setGeneration(int id, int generation) {
     SidePage page = page(id);
     population[generation(page, id)]--;
     population[generation]++;
     page.clear(SidePage.YOUNG0, id);
     page.clear(SidePage.YOUNG1, id);
-    page.clear(SidePage.FROZEN, id);
-    switch (generation) {
-      case 0 -> page.set(SidePage.YOUNG0, id);
-      case 1 -> page.set(SidePage.YOUNG1, id);
-      case PERMANENT -> page.set(SidePage.FROZEN, id);
-      default -> {
-        // generation 2 has no bit
-      }
-    }
+    page.unfreeze(id);
+    // generation 2 has no bit
     if (generation < 2) {
+      page.set(generation == 0 ? SidePage.YOUNG0 : SidePage.YOUNG1, id);
       listYoung(page);
     }
   }
@@ -300,28 +300,38 @@ public final class SideTables {
     population[from == 0 ? 1 : 2] += moved0 + moved1;
   }
 
-  /** Moves all tracked objects, but trash, to the permanent generation. */
+  /**
+   * Moves all tracked objects, but trash, to the permanent generation.
+   *
+   * @throws OutOfMemoryError if there is no room to note it; nothing has changed then
+   */
   public void freeze() {
     for (int p = 0; p < end; p++) {
       SidePage page = pages[p];
-      if (page != null) {
-        freeze(page);
+      if (page != null && page.frozen == null && page.any(SidePage.TRACKED)) {
+        page.frozen = new long[SidePage.WORDS];
+      }
+    }
+    for (int p = 0; p < end; p++) {
+      SidePage page = pages[p];
+      if (page != null && page.frozen != null) {
+        freeze(page, page.frozen);
       }
     }
   }
 
-  private void freeze(SidePage page) {
+  private void freeze(SidePage page, long[] frozen) {
     long[] bits = page.bits;
     for (int w = 0; w < SidePage.WORDS; w++) {
       long trash = bits[SidePage.TRASH + w];
-      long all = bits[SidePage.TRACKED + w] & ~trash & ~bits[SidePage.FROZEN + w];
+      long all = bits[SidePage.TRACKED + w] & ~trash & ~frozen[w];
       long young0 = Long.bitCount(all & bits[SidePage.YOUNG0 + w]);
       long young1 = Long.bitCount(all & bits[SidePage.YOUNG1 + w]);
       population[0] -= young0;
       population[1] -= young1;
       population[2] -= Long.bitCount(all) - young0 - young1;
       population[PERMANENT] += Long.bitCount(all);
-      bits[SidePage.FROZEN + w] |= all;
+      frozen[w] |= all;
       bits[SidePage.YOUNG0 + w] &= trash;
       bits[SidePage.YOUNG1 + w] &= trash;
     }
@@ -332,7 +342,7 @@ public final class SideTables {
     for (int p = 0; p < end; p++) {
       SidePage page = pages[p];
       if (page != null) {
-        page.clearAll(SidePage.FROZEN);
+        page.frozen = null;
       }
     }
     population[2] += population[PERMANENT];

@@ -184,7 +184,7 @@ final class Spans {
     end = Math.max(end, page + 1);
   }
 
-  /** The highest number of a page that was taken, and one. */
+  /** The highest number of a page that was ever taken, and one. */
   int end() {
     return end;
   }

@@ -28,24 +28,67 @@ class PlainDeathTest {
     try (Heap heap = Heap.ofConfined(options)) {
       heap.collector().disable();
       long kept = heap.allocate(NODE);
-      // Each level has more children than wait at once, and leads on from the first, a middle and
-      // the last of them.
-      long top = heap.allocate(NODE);
-      for (int level = 0; level < 6; level++) {
-        long list = heap.allocate(LIST, 5_000);
-        for (int i = 0; i < 5_000; i++) {
-          long child = heap.allocate(LIST, i % 3);
-          if (i % 3 > 0) {
-            heap.setElement(child, i % 3 - 1, kept);
-          }
-          heap.setElement(list, i, child);
-          heap.release(child);
-        }
-        heap.setElement(list, level % 3 * 2_499, top);
-        heap.release(top);
-        top = list;
+      long survivor = heap.allocate(LIST, 20_000);
+      for (int i = 0; i < 20_000; i++) {
+        heap.setElement(survivor, i, kept);
       }
-      heap.release(top);
+      for (int round = 0; round < 2; round++) {
+        // Twice, in the same memory. Each level has more children than wait at once, and leads on
+        // from the first, a middle and one of the last of them.
+        long top = heap.allocate(NODE);
+        for (int level = 0; level < 6; level++) {
+          long list = heap.allocate(LIST, 5_000);
+          for (int i = 0; i < 5_000; i++) {
+            if (i % 10 == 9) {
+              heap.setElement(list, i, kept);
+              continue;
+            }
+            long child = heap.allocate(LIST, i % 3);
+            if (i % 3 > 0) {
+              heap.setElement(child, i % 3 - 1, kept);
+            }
+            heap.setElement(list, i, child);
+            heap.release(child);
+          }
+          heap.setElement(list, level % 3 * 2_498, top);
+          heap.release(top);
+          top = list;
+        }
+        heap.release(top);
+        assertThat(heap.stats().liveObjects()).isEqualTo(2);
+        // once for each reference that is left, so none was taken back twice
+        assertThat(heap.refCount(kept)).isEqualTo(20_001);
+        Spaces.verify(heap);
+      }
+    }
+  }
+
+  /** What collections let die by counting, in pages where the garbage is as well. */
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void whatDiesInACollectionDiesApartFromTheGarbage(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      heap.collector().disable();
+      long list = heap.allocate(LIST, 3_000);
+      for (int i = 0; i < 3_000; i++) {
+        long child = heap.allocate(NODE);
+        heap.setElement(list, i, child);
+        heap.release(child);
+      }
+      long kept = heap.allocate(NODE);
+      heap.collector().collect(); // they are old now
+      long ring = heap.allocate(NODE);
+      heap.setRef(ring, 0, ring);
+      heap.setRef(ring, 1, list);
+      for (int i = 0; i < 2_000; i++) {
+        long other = heap.allocate(NODE);
+        heap.setRef(other, 0, other);
+        heap.setRef(other, 1, kept);
+        heap.release(other);
+      }
+      heap.release(list);
+      heap.release(ring);
+      assertThat(heap.collector().collect(0)).isEqualTo(2_001);
       assertThat(heap.stats().liveObjects()).isEqualTo(1);
       assertThat(heap.refCount(kept)).isEqualTo(1);
       Spaces.verify(heap);
@@ -119,7 +162,9 @@ class PlainDeathTest {
     }
   }
 
-  /** Memory of a heap that was all garbage is used again from the lowest page on, and cleared then. */
+  /**
+   * Memory of a heap that was all garbage is used again from the lowest page on, and cleared then.
+   */
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
   void whereEverythingWasGarbageNoOldReferenceIsAccepted(HeapOptions options) {
@@ -128,7 +173,7 @@ class PlainDeathTest {
       Set<Long> old = new HashSet<>();
       for (int round = 0; round < 3; round++) {
         // several pages of small objects, then less than that, and more
-        long[] refs = selfReferring(heap, new int[] {20_000, 3_000, 30_000}[round]);
+        long[] refs = selfReferring(heap, new int[] {6_000, 1_000, 9_000}[round]);
         Set<Long> made = new HashSet<>();
         for (long ref : refs) {
           made.add(ref);
