@@ -23,9 +23,6 @@ public final class FootprintWorker {
 
   private static final ObjectType TWO = ObjectType.builder("two").references(2).build();
 
-  /** The ring of Java objects; a field, so that it is alive while it is measured. */
-  private static @Nullable Node head;
-
   private FootprintWorker() {}
 
   /** An object of two references. */
@@ -91,7 +88,6 @@ public final class FootprintWorker {
       long used = usedAfterCollection();
       long resident = status.resident();
       Node first = new Node();
-      head = first;
       Node last = first;
       for (int i = 1; i < objects; i++) {
         Node next = new Node();
@@ -101,7 +97,25 @@ public final class FootprintWorker {
       }
       last.next = first;
       first.previous = last;
-      return new Footprint(usedAfterCollection() - used, status.resident() - resident);
+      Footprint found = new Footprint(usedAfterCollection() - used, status.resident() - resident);
+      check(first, objects); // so that it was alive till now
+      return found;
+    }
+  }
+
+  private static void check(Node first, int objects) {
+    int count = 0;
+    Node node = first;
+    do {
+      Node next = node.next;
+      if (next == null || next.previous != node) {
+        throw new IllegalStateException("the ring is broken after " + count + " objects");
+      }
+      node = next;
+      count++;
+    } while (node != first);
+    if (count != objects) {
+      throw new IllegalStateException(count + " objects, not " + objects);
     }
   }
 
