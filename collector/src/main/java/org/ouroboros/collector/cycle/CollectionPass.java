@@ -41,6 +41,7 @@ final class CollectionPass {
   /** What a pass has found. */
   record Result(int collected, int uncollectable, long candidates) {}
 
+  private final ConfinedHeap heap;
   private final ObjectStore store;
   private final SideTables sides;
   private final WeakTable weak;
@@ -53,11 +54,16 @@ final class CollectionPass {
   private final DebugReport debug;
 
   private int older;
+
+  /** Whether cycles may have been closed since the heap was made, or a generation was collected. */
+  private final boolean[] closed = new boolean[Collector.GENERATIONS];
+
   private long flags;
   private boolean anyWeak;
   private boolean anyLegacy;
 
   CollectionPass(ConfinedHeap heap, GarbageList garbage, DebugReport debug) {
+    this.heap = heap;
     this.store = heap.store();
     this.sides = store.sides;
     this.weak = heap.weakTable();
@@ -87,13 +93,18 @@ final class CollectionPass {
   private Result collect(int generation) {
     older = Math.min(generation + 1, Collector.OLDEST);
     hooks.begin();
+    if (!mayHaveCycles(generation)) {
+      long candidates = candidates(generation);
+      promote(generation);
+      return new Result(0, 0, candidates);
+    }
     if (generation < Collector.OLDEST) {
       long candidates = set.fillYoung(generation);
       boolean found = detectYoung();
       promote(generation);
       return found ? dispose(candidates) : new Result(0, 0, candidates);
     }
-    long candidates = sides.tracked() - sides.population(SideTables.PERMANENT);
+    long candidates = candidates(generation);
     if (!debug.isToldEach() && reclamation.isAllPlainGarbage()) {
       reclamation.freeAllAtOnce(candidates);
       return new Result((int) Math.min(candidates, Integer.MAX_VALUE), 0, candidates);
@@ -111,6 +122,30 @@ final class CollectionPass {
     }
     leaveLeaves();
     return dispose(candidates);
+  }
+
+  /**
+   * Whether there may be cycles in the generations that are collected. If not, counting has freed
+   * all that is garbage, and nothing needs to be read.
+   */
+  private boolean mayHaveCycles(int generation) {
+    boolean stored = heap.takeClosing() || store.hasCustomEdges();
+    for (int g = 0; g < closed.length; g++) {
+      closed[g] |= stored;
+    }
+    boolean may = closed[generation];
+    for (int g = 0; g <= generation && g < Collector.OLDEST; g++) {
+      closed[g] = false;
+    }
+    return may;
+  }
+
+  private long candidates(int generation) {
+    long count = 0;
+    for (int g = 0; g <= generation; g++) {
+      count += sides.population(g);
+    }
+    return count;
   }
 
   /** Does all there is to do with the set, in order. */

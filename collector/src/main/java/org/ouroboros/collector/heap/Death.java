@@ -52,7 +52,7 @@ public final class Death {
   private final ConfinedHeap heap;
   private final boolean told;
   private final boolean checked;
-  private final PlainDeath plain;
+  private final SmallDeath small;
 
   /** Whether nobody is told of deaths but finalizers and weak references. */
   private final boolean unseen;
@@ -80,7 +80,7 @@ public final class Death {
     this.heap = heap;
     this.checked = heap.options().mode() != HeapMode.NORMAL;
     this.told = heap.options().freeListener() != null;
-    this.plain = new PlainDeath(store, heap.counts);
+    this.small = new SmallDeath(store, heap.counts, new PlainDeath(store, heap.counts));
     this.unseen = store.freesAtOnce() && !told;
   }
 
@@ -90,7 +90,7 @@ public final class Death {
    */
   public void kill(int id) {
     if (unseen && store.diesUnseen()) {
-      plain.kill(id);
+      small.kill(id);
       return;
     }
     if (depth >= MAX_DEPTH && enqueue(id)) {
@@ -297,6 +297,7 @@ public final class Death {
     if (Header.has(header, Header.TRACKED)) {
       sides.track(id);
       sides.setGeneration(id, 0);
+      heap.noteClosing();
     }
   }
 

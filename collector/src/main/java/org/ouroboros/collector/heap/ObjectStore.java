@@ -42,7 +42,7 @@ public final class ObjectStore {
   private final @Nullable Quarantine quarantine;
 
   /** Of the space. */
-  private final long base;
+  final long base;
 
   /** Whether small objects of simple types may be made and freed without a look at options. */
   private final boolean quick;
@@ -54,6 +54,9 @@ public final class ObjectStore {
   private long[] edges = new long[types.length];
 
   private boolean untrackedEdges;
+
+  /** Whether any type has edges outside its slots. */
+  private boolean customEdges;
 
   /** Whether the order in which objects die can be seen, as far as types tell. */
   private boolean ordered;
@@ -124,6 +127,7 @@ public final class ObjectStore {
       BlockClass blocks = quick ? space.blocks(type.fixedBytes(), type.alignment()) : null;
       TypeInfo info = new TypeInfo(type, blocks);
       edges[type.id()] = info.edges;
+      customEdges |= info.custom != null;
       untrackedEdges |= info.hasEdges && !type.isTracked();
       ordered |=
           Header.has(info.flags, Header.HAS_FINALIZER | Header.CUSTOM | Header.OPAQUE)
@@ -158,6 +162,11 @@ public final class ObjectStore {
   /** Whether objects that are not tracked may have references that the collector follows. */
   public boolean hasUntrackedEdges() {
     return untrackedEdges;
+  }
+
+  /** Whether objects may have edges outside their slots, which the heap does not see stored. */
+  public boolean hasCustomEdges() {
+    return customEdges;
   }
 
   /** Whether no type that objects were made of so far makes anything known of their deaths. */
@@ -305,12 +314,27 @@ public final class ObjectStore {
     }
     int left = info.warmCount - 1;
     if (left < 0) {
-      return createFromBlock(info);
+      left = warmUp(info) - 1;
+      if (left < 0) {
+        return createFromBlock(info);
+      }
     }
     info.warmCount = left;
     int id = info.warm[left];
     begin(id, info);
     return id;
+  }
+
+  /** Gets some places for objects of a type ready; returns how many. */
+  private int warmUp(TypeInfo info) {
+    BlockClass blocks = info.quick;
+    if (blocks == null || warmRoom == 0 || bytesLeft < (long) TypeInfo.WARM * blocks.bytes) {
+      return 0;
+    }
+    int count = blocks.takeSome(info.warm, info.tracked != 0);
+    live += count;
+    bytesLeft -= (long) count * blocks.bytes;
+    return count;
   }
 
   private int createFromBlock(TypeInfo info) {
@@ -377,15 +401,62 @@ public final class ObjectStore {
     }
   }
 
+  /**
+   * The type of an object whose counts are 0, if its type is a simple one and nobody has taken an
+   * interest in it; else null.
+   */
+  @Nullable TypeInfo simple(long header) {
+    TypeInfo info = infoOrNull(header);
+    return info != null && header == info.dead ? info : null;
+  }
+
+  /**
+   * Takes back dead objects of a simple type whose ids are in one word; for those that are not just
+   * places that were kept ready, the net allocations are counted by the caller.
+   *
+   * @param word the ids divided by {@value Long#SIZE}
+   * @param ids the bits of their remainders
+   */
+  private void freeBlocks(TypeInfo info, int word, long ids) {
+    int count = Long.bitCount(ids);
+    live -= count;
+    bytesLeft += (long) count * info.quickBytes;
+    sides.died(word, ids);
+    BlockClass blocks = info.quick;
+    if (blocks != null) {
+      blocks.give(word, ids);
+    }
+  }
+
+  /** Ends objects as {@link #freePlain}, whose ids are in one word. */
+  void freePlain(TypeInfo info, int word, long ids) {
+    netAllocations = Math.max(0, netAllocations - info.tracked * Long.bitCount(ids));
+    freeBlocks(info, word, ids);
+  }
+
   /** Makes the side bits exact: no place without an object has any. */
   void settle() {
     for (TypeInfo info : types) {
-      if (info != null) {
-        while (info.warmCount > 0) {
-          freeBlock(info.warm[--info.warmCount], info);
-        }
+      if (info != null && info.warmCount > 0) {
+        settle(info);
       }
     }
+  }
+
+  private void settle(TypeInfo info) {
+    int word = 0;
+    long ids = 0;
+    for (int i = 0; i < info.warmCount; i++) {
+      int id = info.warm[i];
+      if (id >>> 6 != word && ids != 0) {
+        freeBlocks(info, word, ids);
+        ids = 0;
+      }
+      word = id >>> 6;
+      ids |= 1L << id;
+    }
+    info.warmCount = 0;
+    freeBlocks(info, word, ids);
   }
 
   /** From now on, or no longer, the side bits are exact at any time. */

@@ -31,6 +31,9 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   /** In debug mode only. */
   final @Nullable Ledger ledger;
 
+  /** See {@link #takeClosing}. */
+  private boolean closing;
+
   SlotAccess(HeapOptions options) {
     super(options);
     this.counts = new Counts(store, checked);
@@ -212,6 +215,9 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
         long at = begin + place & Words.ADDRESSES;
         long old = Integer.toUnsignedLong(memory.get(INT, at));
         if (old != target) {
+          if (holding >= Header.INTERNAL_ONE || id == target) {
+            closing = true;
+          }
           memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
           memory.set(INT, at, (int) target);
           if (old != 0) {
@@ -298,11 +304,36 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     if (target != 0) {
       liveHeader(value, space.offset(target));
       count(target, opaque);
+      stored(object);
     }
     space.memory().set(INT, at, target);
     if (old != 0) {
       uncount(old, opaque);
     }
+  }
+
+  /** A reference was stored in an object, and is counted: notes it if that may close a cycle. */
+  private void stored(long object) {
+    closing |= Header.has(header(object), Header.INTERNAL);
+  }
+
+  /**
+   * Tells whether since it was last asked a reference was stored that may have closed a cycle.
+   *
+   * <p>The edge of a cycle that is stored last is stored in an object that another edge of the
+   * cycle refers to already, unless an object refers to itself. So where all references were stored
+   * in objects that no slot referred to by then, as in structures that are built from the leaves
+   * up, there are no new cycles, and no garbage that counting does not find.
+   */
+  public final boolean takeClosing() {
+    boolean before = closing;
+    closing = false;
+    return before;
+  }
+
+  /** Objects became young again that may be in cycles. */
+  final void noteClosing() {
+    closing = true;
   }
 
   /** Counts an edge. */
@@ -340,15 +371,14 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
       long targetAt = begin + (target << 4) & Words.ADDRESSES;
       long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & Header.OPEN;
       long header = memory.get(LONG, targetAt);
-      if (holding != 0
-          && holding < Header.OPAQUE
-          && (header & Header.EXTERNAL) != 0
-          && (header & Header.OVERFLOWN) == 0
-          && (header & Header.INTERNAL) != Header.INTERNAL) {
+      if (holding != 0 && holding < Header.OPAQUE && isMovable(header)) {
+        if (holding >= Header.INTERNAL_ONE || id == target) {
+          closing = true;
+        }
         long at = begin + place & Words.ADDRESSES;
         int old = memory.get(INT, at);
         memory.set(LONG, targetAt, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
-        if (Header.external(header) == 1) {
+        if ((header & Header.EXTERNAL) == Header.EXTERNAL_ONE) {
           store.unrooted();
         }
         memory.set(INT, at, (int) target);
@@ -361,6 +391,13 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     setRefMovedSlowly(ref, slot, owned);
   }
 
+  /** Whether an owned reference can become an edge within the header. */
+  private static boolean isMovable(long header) {
+    return (header & Header.EXTERNAL) != 0
+        && (header & Header.OVERFLOWN) == 0
+        && (header & Header.INTERNAL) != Header.INTERNAL;
+  }
+
   private void setRefMovedSlowly(long ref, int slot, long owned) {
     long object = slotForUpdate(ref, slot);
     boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
@@ -368,6 +405,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     long at = object + Checks.slotOffset(slot);
     int old = space.memory().get(INT, at);
     moveIn(target, opaque);
+    stored(object);
     space.memory().set(INT, at, target);
     if (old != 0) {
       uncount(old, opaque);
@@ -381,6 +419,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     long at = object + Checks.slotOffset(slot);
     int old = space.memory().get(INT, at);
     moveIn(target, opaque);
+    stored(object);
     try {
       moveOut(old, opaque);
     } catch (HeapExhaustedException e) {
@@ -468,12 +507,14 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     }
     memory.set(INT, toAt, memory.get(INT, fromAt));
     memory.set(INT, fromAt, 0);
+    stored(target);
   }
 
   public final void addEdge(long target) {
     liveHeader(target, objectForUpdate(target));
     int id = (int) target;
     count(id, false);
+    closing = true; // of whom is not known
     EdgeLedger edges = counts.edges();
     if (edges != null) {
       try {

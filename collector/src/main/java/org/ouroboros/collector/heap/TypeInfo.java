@@ -26,8 +26,8 @@ public final class TypeInfo {
   /** Where the length of a tail is. */
   public static final long LENGTH = ObjectType.HEADER_BYTES;
 
-  /** How many freed objects of a type are kept as they are. */
-  static final int WARM = 32;
+  /** How many places are kept ready for objects of a type. */
+  static final int WARM = 64;
 
   private static final long NO_HEADER = -1;
 
@@ -105,14 +105,14 @@ public final class TypeInfo {
   final long dead;
 
   /** The words that have the first and the last reference of the fixed part. */
-  private final long firstWord;
+  final long firstWord;
 
-  private final long lastWord;
+  final long lastWord;
 
   /** The bits of references in them. */
-  private final long firstMask;
+  final long firstMask;
 
-  private final long lastMask;
+  final long lastMask;
 
   /** Objects that were freed last, see {@link ObjectStore}. */
   final int[] warm;

@@ -25,6 +25,9 @@ public final class BlockClass {
   private static final int MIN_ROOM = 8;
   private static final int MAX_ROOM = 128;
 
+  /** How many blocks are taken at once at the least, if there are so many. */
+  private static final int SOME = 32;
+
   /** Bytes of a block. */
   public final int bytes;
 
@@ -87,6 +90,68 @@ public final class BlockClass {
     atHand[count++] = id;
   }
 
+  /**
+   * Takes some free blocks at once, those of a few words of a page if none are at hand. Their side
+   * bits become those of new objects, word by word.
+   *
+   * @param to takes the ids, the one to be used first last; has room for {@value Long#SIZE}
+   * @return how many; 0 if that needs memory
+   */
+  public int takeSome(int[] to, boolean tracked) {
+    if (count > 0) {
+      return takeAtHand(to, tracked);
+    }
+    int span = first;
+    if (span < 0) {
+      return 0;
+    }
+    SidePage page = sides.page(span << BlockSizes.UNIT_SHIFT);
+    int word = span & SidePage.WORDS - 1;
+    int taken = 0;
+    int unit = 0;
+    for (; unit < spanUnits && taken < SOME; unit++) {
+      long free = starts[unit] & ~page.bits[SidePage.TAKEN + word + unit];
+      if (Long.bitCount(free) > to.length - taken) {
+        break;
+      }
+      if (free != 0) {
+        page.bits[SidePage.TAKEN + word + unit] |= free;
+        sides.born(page, word + unit, free, tracked);
+      }
+      for (; free != 0; free &= free - 1) {
+        to[taken++] = (span + unit << BlockSizes.UNIT_SHIFT) + Long.numberOfTrailingZeros(free);
+      }
+    }
+    reverse(to, taken);
+    removeIfFull(span, unit, page);
+    return taken;
+  }
+
+  private int takeAtHand(int[] to, boolean tracked) {
+    int taken = Math.min(count, to.length);
+    count -= taken;
+    System.arraycopy(atHand, count, to, 0, taken);
+    for (int i = 0; i < taken; i++) {
+      sides.born(to[i], tracked);
+    }
+    return taken;
+  }
+
+  /** Takes blocks of a unit back, straight to their page. Their other side bits are cleared. */
+  public void give(int unit, long blocks) {
+    SidePage page = sides.page(unit << BlockSizes.UNIT_SHIFT);
+    int word = SidePage.TAKEN + (unit & SidePage.WORDS - 1);
+    page.bits[word] &= ~blocks;
+    int span = unit & -spanUnits;
+    if ((spans.kinds[span] & LISTED) == 0) {
+      addLast(span);
+    }
+    if (page.bits[word] == 0 && first != last && isEmpty(span)) {
+      remove(span);
+      spans.giveBack(span, spanUnits);
+    }
+  }
+
   // -------------------------------------------------------------------- slow paths
 
   private void refill() {
@@ -107,8 +172,15 @@ public final class BlockClass {
       }
     }
     count = taken;
-    reverse(taken);
-    while (unit < spanUnits && (starts[unit] & ~bits[word + unit]) == 0) {
+    reverse(atHand, taken);
+    removeIfFull(span, unit, page);
+  }
+
+  /** Takes a span off the list that has no free block from a unit on, nor before. */
+  private void removeIfFull(int span, int from, SidePage page) {
+    int word = SidePage.TAKEN + (span & SidePage.WORDS - 1);
+    int unit = from;
+    while (unit < spanUnits && (starts[unit] & ~page.bits[word + unit]) == 0) {
       unit++;
     }
     if (unit == spanUnits) {
@@ -116,11 +188,11 @@ public final class BlockClass {
     }
   }
 
-  private void reverse(int length) {
+  private static void reverse(int[] ids, int length) {
     for (int i = 0, j = length - 1; i < j; i++, j--) {
-      int id = atHand[i];
-      atHand[i] = atHand[j];
-      atHand[j] = id;
+      int id = ids[i];
+      ids[i] = ids[j];
+      ids[j] = id;
     }
   }
 

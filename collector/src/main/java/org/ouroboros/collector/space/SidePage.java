@@ -99,9 +99,14 @@ public final class SidePage {
 
   /** Takes an id out of the permanent generation, if it is there. */
   void unfreeze(int id) {
+    unfreeze(id >>> 6 & WORDS - 1, 1L << id);
+  }
+
+  /** Takes ids of a word out of the permanent generation, as far as they are there. */
+  void unfreeze(int word, long ids) {
     long[] map = frozen;
     if (map != null) {
-      map[id >>> 6 & WORDS - 1] &= ~(1L << id);
+      map[word] &= ~ids;
     }
   }
 

@@ -103,6 +103,43 @@ public final class SideTables {
     }
   }
 
+  /** Objects were made in a word of a page. */
+  void born(SidePage page, int word, long ids, boolean tracked) {
+    long[] bits = page.bits;
+    bits[SidePage.LIVE + word] |= ids;
+    if (tracked) {
+      bits[SidePage.TRACKED + word] |= ids;
+      bits[SidePage.YOUNG0 + word] |= ids;
+      listYoung(page);
+    }
+  }
+
+  /**
+   * Objects are no more whose ids are in one word. Not for heaps that check versions.
+   *
+   * @param word the ids divided by {@value Long#SIZE}
+   * @param ids the bits of their remainders
+   */
+  public void died(int word, long ids) {
+    SidePage page = page(word << 6);
+    long[] bits = page.bits;
+    int at = word & SidePage.WORDS - 1;
+    long old = bits[SidePage.TRACKED + at] & ids & ~bits[SidePage.YOUNG0 + at];
+    if (old != 0) {
+      long young1 = old & bits[SidePage.YOUNG1 + at];
+      long frozen = old & page.frozen(at);
+      population[1] -= Long.bitCount(young1);
+      population[PERMANENT] -= Long.bitCount(frozen);
+      population[2] -= Long.bitCount(old & ~young1 & ~frozen);
+      bits[SidePage.YOUNG1 + at] &= ~ids;
+      page.unfreeze(at, frozen);
+    }
+    bits[SidePage.LIVE + at] &= ~ids;
+    bits[SidePage.TRACKED + at] &= ~ids;
+    bits[SidePage.YOUNG0 + at] &= ~ids;
+    bits[SidePage.TRASH + at] &= ~ids;
+  }
+
   /** Whether an object that is tracked is in generation 0. */
   public boolean isYoungest(int id) {
     return page(id).has(SidePage.YOUNG0, id);
