@@ -110,6 +110,23 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
    */
   long allocate(ObjectType type, int length, int bytes);
 
+  /**
+   * Allocates an object that owns two others: as {@link #allocate(ObjectType)} and {@link
+   * #setRefMoved} into its first two references, but in one step, which is cheaper since nothing
+   * was there before. May collect first, as any allocation.
+   *
+   * @param type its type, without a tail, with two references or more
+   * @param first the target of {@link ObjectType#slot(int) slot(0)}, owned; or {@link #NULL}
+   * @param second the target of {@code slot(1)}, owned; or {@link #NULL}. Both are unchanged if
+   *     this throws
+   * @return an owned reference
+   * @throws HeapExhaustedException if there is no memory for it, after a full collection
+   * @throws IllegalArgumentException if the type has a tail, or fewer references
+   * @throws InvalidReferenceException if nobody owns a reference to a target, or one alone where
+   *     both are the same
+   */
+  long allocateOwning(ObjectType type, long first, long second);
+
   // ------------------------------------------------------------------- counting
 
   /**

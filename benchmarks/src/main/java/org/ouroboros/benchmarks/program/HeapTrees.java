@@ -32,10 +32,7 @@ final class HeapTrees extends TreesTask {
     }
     long left = build(depth - 1);
     long right = build(depth - 1);
-    long node = heap.allocate(type);
-    heap.setRefMoved(node, LEFT, left);
-    heap.setRefMoved(node, RIGHT, right);
-    return node;
+    return heap.allocateOwning(type, left, right);
   }
 
   private int count(long node) {

@@ -81,6 +81,63 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   }
 
   @Override
+  public long allocateOwning(ObjectType type, long first, long second) {
+    long limit = quickLimit;
+    long one = first ^ tag;
+    long other = second ^ tag;
+    if (isOwner()
+        && Long.compareUnsigned(one, limit) < 0
+        && Long.compareUnsigned(other, limit) < 0
+        && one != other) {
+      long oneAt = quickAddress(one << 4);
+      long otherAt = quickAddress(other << 4);
+      long oneHeader = quickGet(oneAt);
+      long otherHeader = quickGet(otherAt);
+      if (Header.isOwnedAlone(oneHeader) && Header.isOwnedAlone(otherHeader)) {
+        int id = store.quickCreate(type, TypeInfo.pair(one, other));
+        if (id != 0) {
+          quickSet(oneAt, oneHeader + Header.MOVED);
+          quickSet(otherAt, otherHeader + Header.MOVED);
+          store.unrootedBoth();
+          return tag | Integer.toUnsignedLong(id);
+        }
+      }
+    }
+    return allocateOwningSlowly(type, first, second);
+  }
+
+  private long allocateOwningSlowly(ObjectType type, long first, long second) {
+    if (type.tail() != Tail.NONE || type.slotOffsets().size() < 2) {
+      throw new IllegalArgumentException(type + " has a tail, or less than two references");
+    }
+    checkThread();
+    checkMovable(first);
+    checkMovable(second);
+    long made = make(type, 0, 0);
+    int moved = 0;
+    try {
+      setRefMoved(made, type.slot(0), first);
+      moved++;
+      setRefMoved(made, type.slot(1), second);
+      moved++;
+    } finally {
+      if (moved == 1) {
+        takeRef(made, type.slot(0));
+      }
+      if (moved < 2) {
+        release(made);
+      }
+    }
+    return made;
+  }
+
+  private void checkMovable(long owned) {
+    if (owned != NULL && (liveHeader(owned, objectForUpdate(owned)) & Header.EXTERNAL) == 0) {
+      throw checks.notOwned(owned);
+    }
+  }
+
+  @Override
   public long allocate(ObjectType type, int length) {
     if (type.tail() != Tail.REFERENCES && type.tail() != Tail.ELEMENTS
         || length < 0

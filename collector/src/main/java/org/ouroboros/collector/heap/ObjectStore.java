@@ -61,6 +61,7 @@ public final class ObjectStore {
   /** Whether the order in which objects die can be seen, as far as types tell. */
   private boolean ordered;
 
+  /** Objects that were made; places that are kept warm count as if they were made again. */
   private long allocations;
 
   /**
@@ -304,24 +305,33 @@ public final class ObjectStore {
    * @return its id; 0 if it is not that simple: nothing has been done then
    */
   int quickCreate(ObjectType type) {
+    return quickCreate(type, 0);
+  }
+
+  /**
+   * The same, with the first two references.
+   *
+   * @param pair the word that has them; 0 for an object without references
+   */
+  int quickCreate(ObjectType type, long pair) {
     int number = type.id();
     if (number >= types.length || netAllocations >= quickDue) {
       return 0;
     }
     TypeInfo info = types[number];
-    if (info == null) {
+    if (info == null || pair != 0 && !info.beginsWithPair) {
       return 0;
     }
     int left = info.warmCount - 1;
     if (left < 0) {
       left = warmUp(info) - 1;
       if (left < 0) {
-        return createFromBlock(info);
+        return createFromBlock(info, pair);
       }
     }
     info.warmCount = left;
     int id = info.warm[left];
-    begin(id, info);
+    begin(id, info, pair);
     return id;
   }
 
@@ -333,11 +343,12 @@ public final class ObjectStore {
     }
     int count = blocks.takeSome(info.warm, info.tracked != 0);
     live += count;
+    allocations += count;
     bytesLeft -= (long) count * blocks.bytes;
     return count;
   }
 
-  private int createFromBlock(TypeInfo info) {
+  private int createFromBlock(TypeInfo info, long pair) {
     BlockClass blocks = info.quick;
     if (blocks == null || bytesLeft < blocks.bytes) {
       return 0;
@@ -346,18 +357,18 @@ public final class ObjectStore {
     if (id != 0) {
       bytesLeft -= blocks.bytes;
       live++;
-      begin(id, info);
+      allocations++;
+      begin(id, info, pair);
       sides.born(id, info.tracked != 0);
     }
     return id;
   }
 
-  private void begin(int id, TypeInfo info) {
-    allocations++;
+  private void begin(int id, TypeInfo info, long pair) {
     netAllocations += info.tracked;
     long object = Words.address(base, Integer.toUnsignedLong(id) << 4);
     Words.set(space, object, info.initial);
-    Words.set(space, object + 8, 0);
+    Words.set(space, object + 8, pair);
     for (int at = 16; at < info.quickBytes; at += 16) {
       Words.set(space, object + at, 0);
       Words.set(space, object + at + 8, 0);
@@ -382,6 +393,7 @@ public final class ObjectStore {
     netAllocations = Math.max(0, netAllocations - info.tracked);
     int count = info.warmCount;
     if (count < warmRoom && (info.tracked == 0 || sides.isYoungest(id))) {
+      allocations++;
       info.warm[count] = id;
       info.warmCount = count + 1;
     } else {
@@ -455,6 +467,7 @@ public final class ObjectStore {
       word = id >>> 6;
       ids |= 1L << id;
     }
+    allocations -= info.warmCount;
     info.warmCount = 0;
     freeBlocks(info, word, ids);
   }
@@ -589,9 +602,14 @@ public final class ObjectStore {
     unrooted++;
   }
 
+  /** The external counts of two objects became 0. */
+  void unrootedBoth() {
+    unrooted += 2;
+  }
+
   /** How many objects have an external count that is not 0. Each begins with one. */
   public long roots() {
-    return allocations - unrooted;
+    return allocations() - unrooted;
   }
 
   // ---------------------------------------------------------------------- counters
@@ -605,7 +623,7 @@ public final class ObjectStore {
   }
 
   public long allocations() {
-    return allocations;
+    return allocations - warmObjects();
   }
 
   public long limitBytes() {

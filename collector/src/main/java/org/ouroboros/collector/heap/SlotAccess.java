@@ -174,7 +174,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   public final long getRef(long ref, int slot) {
     long id = ref ^ tag;
     long place = (id << 4) + Checks.slotOffset(slot);
-    if (isQuickHere(id) && isQuickPlace(place)) {
+    if (isOwner() && isQuickPlace(place)) {
       int target = quickGetInt(quickAddress(place));
       return target == 0 ? Heap.NULL : tag | Integer.toUnsignedLong(target);
     }
@@ -371,14 +371,14 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
       long targetAt = begin + (target << 4) & Words.ADDRESSES;
       long holding = memory.get(LONG, begin + object & Words.ADDRESSES) & Header.OPEN;
       long header = memory.get(LONG, targetAt);
-      if (holding != 0 && holding < Header.OPAQUE && isMovable(header)) {
+      if (holding != 0 && holding < Header.OPAQUE && Header.isMovable(header)) {
         if (holding >= Header.INTERNAL_ONE || id == target) {
           closing = true;
         }
         long at = begin + place & Words.ADDRESSES;
         int old = memory.get(INT, at);
-        memory.set(LONG, targetAt, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
-        if ((header & Header.EXTERNAL) == Header.EXTERNAL_ONE) {
+        memory.set(LONG, targetAt, header + Header.MOVED);
+        if (Header.isOwnedOnce(header)) {
           store.unrooted();
         }
         memory.set(INT, at, (int) target);
@@ -389,13 +389,6 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
       }
     }
     setRefMovedSlowly(ref, slot, owned);
-  }
-
-  /** Whether an owned reference can become an edge within the header. */
-  private static boolean isMovable(long header) {
-    return (header & Header.EXTERNAL) != 0
-        && (header & Header.OVERFLOWN) == 0
-        && (header & Header.INTERNAL) != Header.INTERNAL;
   }
 
   private void setRefMovedSlowly(long ref, int slot, long owned) {

@@ -1,9 +1,7 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.Header;
-import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.Words;
 
 /**
@@ -23,27 +21,30 @@ final class SmallDeath {
   /** An object adds no more than this to the stack. */
   private static final int SMALL = 8;
 
-  /** Ids that differ by so many powers of two are not near: 256 KiB. */
-  private static final int NEAR_SHIFT = 14;
+  /** Words of side bits that are apart by so many powers of two are not near: 256 KiB. */
+  private static final int NEAR_SHIFT = 8;
 
-  /** So many more references than are made up for may lead to objects that are not near. */
+  /** So many more steps than are made up for may lead to objects that are not near. */
   private static final int FAR = 64;
 
-  /** So many objects in one word make up for one such reference, as a shift. */
+  /** So many objects in one word make up for one such step, as a shift. */
   private static final int MAKES_UP_SHIFT = 3;
-
-  private static final long INLINE = Header.COUNTS | Header.OVERFLOWN;
 
   private final ObjectStore store;
   private final Counts counts;
   private final PlainDeath plain;
+
+  /** Dead objects of the type that is taken apart now. */
   private final int[] dead = new int[ROOM];
 
-  /** What died and is not given back yet: the bits of the ids in one word, and their type. */
-  private @Nullable TypeInfo info;
+  private int size;
 
-  private int word;
-  private long ids;
+  /** Dead objects of other types. */
+  private final int[] others = new int[ROOM];
+
+  private int otherSize;
+
+  /** Steps that lead far, less those that were made up for. */
   private int far;
 
   SmallDeath(ObjectStore store, Counts counts, PlainDeath plain) {
@@ -54,89 +55,127 @@ final class SmallDeath {
 
   /** Takes an object apart whose counts are 0, and all that dies with it. */
   void kill(int first) {
-    int size = 1;
-    dead[0] = first;
     far = 0;
-    while (size > 0) {
-      int id = dead[size - 1];
+    otherSize = 0;
+    int id = first;
+    while (true) {
       TypeInfo simple = store.simple(store.header(id));
       if (simple != null && simple.fixedReferences() <= SMALL && far <= FAR) {
-        size = release(simple, size);
+        release(simple, id);
       } else {
-        size--;
         plain.kill(id);
       }
+      if (otherSize == 0) {
+        return;
+      }
+      id = others[--otherSize];
     }
   }
 
-  /**
-   * Takes objects of a simple type apart, from the top of the stack on, until there is another one,
-   * there is no room for more, or they lie apart.
-   *
-   * @return the size of the stack
-   */
-  private int release(TypeInfo type, int before) {
-    ObjectSpace space = store.space;
-    MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
+  /** Takes objects of a simple type apart. */
+  private void release(TypeInfo type, int first) {
+    MemorySegment memory = Words.ALL != null ? Words.ALL : store.space.memory();
     long base = store.base;
-    long limit = space.limit();
+    long limit = store.space.limit();
     long gone = type.dead;
+    long alive = gone + Header.INTERNAL_ONE;
+    long firstWord = type.firstWord;
+    long firstMask = type.firstMask;
     int[] stack = dead;
-    int size = before;
-    giveBack(); // what an error may have left behind
-    info = type;
-    while (size > 0) {
-      int id = stack[size - 1];
-      long object = base + (Integer.toUnsignedLong(id) << 4) & Words.ADDRESSES;
-      if (memory.get(ObjectStore.LONG, object) != gone || size > ROOM - SMALL || far > FAR) {
-        break;
-      }
-      size--;
+    long id = Integer.toUnsignedLong(first);
+    long word = id >>> 6;
+    long ids = 0;
+    size = 0;
+    while (true) {
       if (id >>> 6 != word) {
-        giveBack();
+        giveBack(type, word, ids);
+        ids = 0;
+        if (isFar(word, id >>> 6)) {
+          killPlainly((int) id);
+          return;
+        }
         word = id >>> 6;
       }
       ids |= 1L << id;
-      long mask = type.firstMask;
-      for (long at = type.firstWord; at <= type.lastWord; at += Long.BYTES) {
-        long pair = memory.get(ObjectStore.LONG, object + at) & mask;
-        for (; pair != 0; pair >>>= Integer.SIZE) {
-          int child = (int) pair;
-          long place = base + (Integer.toUnsignedLong(child) << 4) & Words.ADDRESSES;
-          if (child == 0) {
-            continue;
-          }
-          far += Math.abs(child - id) >>> NEAR_SHIFT == 0 ? 0 : 1;
-          if (Integer.toUnsignedLong(child) < limit) {
-            long header = memory.get(ObjectStore.LONG, place);
-            long counted = header & INLINE;
-            if (header == gone + Header.INTERNAL_ONE) {
-              memory.set(ObjectStore.LONG, place, gone);
-              stack[size++] = child;
-              continue;
-            }
-            if (counted > Header.INTERNAL_ONE && counted < Header.OVERFLOWN) {
-              memory.set(ObjectStore.LONG, place, header - Header.INTERNAL_ONE);
-              continue;
-            }
-          }
-          if (counts.dropInternal(child)) {
-            stack[size++] = child;
-          }
+      long object = base + (id << 4) + firstWord & Words.ADDRESSES;
+      long pair = memory.get(ObjectStore.LONG, object) & firstMask;
+      id = 0;
+      if (pair != 0) {
+        long child = pair & 0xFFFF_FFFFL;
+        long place = base + (child << 4) & Words.ADDRESSES;
+        if (child < limit && memory.get(ObjectStore.LONG, place) == alive) {
+          memory.set(ObjectStore.LONG, place, gone);
+          id = child;
+        } else {
+          drop((int) child, gone);
         }
-        mask = at + Long.BYTES == type.lastWord ? type.lastMask : -1;
+        child = pair >>> Integer.SIZE;
+        place = base + (child << 4) & Words.ADDRESSES;
+        if (child < limit && memory.get(ObjectStore.LONG, place) == alive) {
+          memory.set(ObjectStore.LONG, place, gone);
+          if (id != 0) {
+            stack[size++] = (int) id;
+          }
+          id = child;
+        } else {
+          drop((int) child, gone);
+        }
+      }
+      if (type.lastWord > firstWord) {
+        releaseFurther(type, object);
+      }
+      if (id == 0) {
+        if (size == 0) {
+          break;
+        }
+        id = Integer.toUnsignedLong(stack[--size]);
+      } else if (size > ROOM - SMALL) {
+        plain.kill(stack[--size]);
       }
     }
-    giveBack();
-    return size;
+    giveBack(type, word, ids);
   }
 
-  private void giveBack() {
-    TypeInfo type = info;
-    if (ids != 0 && type != null) {
-      far = Math.max(0, far - (Long.bitCount(ids) >>> MAKES_UP_SHIFT));
-      store.freePlain(type, word, ids);
-      ids = 0;
+  /** Releases the references of an object's other words. */
+  private void releaseFurther(TypeInfo type, long first) {
+    long at = first;
+    for (long word = type.firstWord + Long.BYTES; word <= type.lastWord; word += Long.BYTES) {
+      at += Long.BYTES;
+      long mask = word == type.lastWord ? type.lastMask : -1;
+      long pair = Words.get(store.space, at) & mask;
+      drop((int) pair, type.dead);
+      drop((int) (pair >>> Integer.SIZE), type.dead);
+    }
+  }
+
+  /** Takes an edge back, and puts its target on a stack if it is dead. */
+  private void drop(int child, long gone) {
+    if (child != 0 && counts.dropInternal(child)) {
+      if (store.header(child) == gone) {
+        dead[size++] = child;
+      } else if (otherSize < ROOM) {
+        others[otherSize++] = child;
+      } else {
+        plain.kill(child);
+      }
+    }
+  }
+
+  private void giveBack(TypeInfo type, long word, long ids) {
+    far = Math.max(0, far - (Long.bitCount(ids) >>> MAKES_UP_SHIFT));
+    store.freePlain(type, (int) word, ids);
+  }
+
+  /** Whether objects lie apart, of which the next one is in another word. */
+  private boolean isFar(long word, long next) {
+    far += Math.abs(next - word) >>> NEAR_SHIFT == 0 ? 0 : 1;
+    return far > FAR;
+  }
+
+  private void killPlainly(int id) {
+    plain.kill(id);
+    while (size > 0) {
+      plain.kill(dead[--size]);
     }
   }
 }

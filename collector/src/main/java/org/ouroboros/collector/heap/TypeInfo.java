@@ -23,6 +23,8 @@ public final class TypeInfo {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+  private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
   /** Where the length of a tail is. */
   public static final long LENGTH = ObjectType.HEADER_BYTES;
 
@@ -114,6 +116,9 @@ public final class TypeInfo {
 
   final long lastMask;
 
+  /** Whether the type is {@link #quick} and its references 0 and 1 are the first in its body. */
+  final boolean beginsWithPair;
+
   /** Objects that were freed last, see {@link ObjectStore}. */
   final int[] warm;
 
@@ -162,6 +167,8 @@ public final class TypeInfo {
     this.lastWord = fixed.length == 0 ? LENGTH : fixed[fixed.length - 1] & -8;
     this.firstMask = slotMask(firstWord);
     this.lastMask = slotMask(lastWord);
+    this.beginsWithPair =
+        quick != null && fixed.length >= 2 && type.slot(0) == 0 && type.slot(1) == 1;
     this.warm = new int[quick == null ? 0 : WARM];
   }
 
@@ -199,6 +206,11 @@ public final class TypeInfo {
     return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
   }
 
+  /** A word with two references, by their ids. */
+  static long pair(long first, long second) {
+    return LITTLE_ENDIAN ? second << 32 | first : first << 32 | second;
+  }
+
   /** Whether a reference of an object of a {@link #quick} type, by its address, is not null. */
   boolean refers(ObjectSpace space, long object) {
     if ((Words.get(space, object + firstWord) & firstMask) != 0) {
@@ -220,7 +232,7 @@ public final class TypeInfo {
     long mask = 0;
     for (int offset : fixed) {
       if ((offset & -8) == word) {
-        boolean low = (offset & 4) == 0 == (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+        boolean low = (offset & 4) == 0 == LITTLE_ENDIAN;
         mask |= low ? 0xFFFF_FFFFL : ~0xFFFF_FFFFL;
       }
     }

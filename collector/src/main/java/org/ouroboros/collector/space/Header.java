@@ -76,6 +76,9 @@ public final class Header {
   /** A header with any of these is that of a root. */
   public static final long ROOT = EXTERNAL | HELD;
 
+  /** What is added to a header where an owned reference becomes an edge. */
+  public static final long MOVED = INTERNAL_ONE - EXTERNAL_ONE;
+
   private Header() {}
 
   /** The header of a new object, owned once by its maker. */
@@ -98,6 +101,21 @@ public final class Header {
   /** Whether any count is not 0. */
   public static boolean isCounted(long header) {
     return (int) header != 0;
+  }
+
+  /** Whether the one reference there is to an object is an owned one. */
+  public static boolean isOwnedAlone(long header) {
+    return (header & (COUNTS | OVERFLOWN)) == EXTERNAL_ONE;
+  }
+
+  /** Whether the field of the external count is 1. */
+  public static boolean isOwnedOnce(long header) {
+    return (header & EXTERNAL) == EXTERNAL_ONE;
+  }
+
+  /** Whether an owned reference can become an edge by adding {@link #MOVED}. */
+  public static boolean isMovable(long header) {
+    return (header & EXTERNAL) != 0 && (header & OVERFLOWN) == 0 && (header & INTERNAL) != INTERNAL;
   }
 
   /** Whether the external count can go up without the side table. */
