@@ -100,7 +100,7 @@ final class CollectionPass {
     }
     if (generation < Collector.OLDEST) {
       long candidates = set.fillYoung(generation);
-      boolean found = detectYoung();
+      boolean found = detectYoung(candidates);
       promote(generation);
       return found ? dispose(candidates) : new Result(0, 0, candidates);
     }
@@ -174,9 +174,8 @@ final class CollectionPass {
   // ---------------------------------------------------------------------- detecting
 
   /** Returns whether any member of the set is garbage; then only those are left. */
-  private boolean detectYoung() {
-    if (survivors.markOfSet()) {
-      set.removeMarked();
+  private boolean detectYoung(long candidates) {
+    if (survivors.leaveYoung(candidates)) {
       return set.first() != TrashSet.END;
     }
     set.clear();

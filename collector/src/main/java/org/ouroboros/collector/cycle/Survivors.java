@@ -29,6 +29,7 @@ final class Survivors {
   private final TrashSet set;
   private final Marker marker;
   private final TrialCounts trial;
+  private final YoungSurvivors young;
 
   /** Whether no more edges were found than are counted. */
   private boolean consistent;
@@ -42,6 +43,7 @@ final class Survivors {
     this.set = set;
     this.marker = new Marker(heap, set);
     this.trial = new TrialCounts(store.faults);
+    this.young = new YoungSurvivors(heap, set, trial);
   }
 
   /**
@@ -61,6 +63,21 @@ final class Survivors {
     }
     marker.finish();
     return whole && !marker.hasFailed();
+  }
+
+  /**
+   * Lets those leave a set of young objects that survive.
+   *
+   * @param members how many there are
+   * @return false if a traversal failed: then nobody is known to be garbage
+   */
+  boolean leaveYoung(long members) {
+    if (young.leave(members)) {
+      return true;
+    }
+    boolean whole = markOfSet();
+    set.removeMarked();
+    return whole;
   }
 
   /** Marks members that reach out from a member: all that can be reached from it inside the set. */

@@ -1,6 +1,7 @@
 package org.ouroboros.collector.cycle;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.space.Faults;
@@ -25,7 +26,7 @@ final class TrialCounts {
   }
 
   /**
-   * Gives every page of a set its array.
+   * Gives every page of a set its array, of counts that are 0.
    *
    * @return false if there is not enough memory; no page has one then
    */
@@ -45,6 +46,17 @@ final class TrialCounts {
   /** Takes the arrays back. */
   void end(TrashSet set) {
     for (int p = 0; p < set.pages(); p++) {
+      int[] counts = set.page(p).trial;
+      if (counts != null) {
+        Arrays.fill(counts, 0);
+      }
+    }
+    endCleared(set);
+  }
+
+  /** Takes the arrays back, all of whose counts are 0. */
+  void endCleared(TrashSet set) {
+    for (int p = 0; p < set.pages(); p++) {
       SidePage page = set.page(p);
       int[] counts = page.trial;
       page.trial = null;
@@ -55,11 +67,11 @@ final class TrialCounts {
   }
 
   void set(SidePage page, int id, long count) {
-    counts(page)[id & SidePage.IDS - 1] = (int) Math.min(count, Integer.MAX_VALUE);
+    of(page)[id & SidePage.IDS - 1] = (int) Math.min(count, Integer.MAX_VALUE);
   }
 
   int get(SidePage page, int id) {
-    return counts(page)[id & SidePage.IDS - 1];
+    return of(page)[id & SidePage.IDS - 1];
   }
 
   /**
@@ -68,10 +80,11 @@ final class TrialCounts {
    * @return false if there was nothing to take: more edges were found than are counted
    */
   boolean subtract(SidePage page, int id) {
-    return --counts(page)[id & SidePage.IDS - 1] >= 0;
+    return --of(page)[id & SidePage.IDS - 1] >= 0;
   }
 
-  private static int[] counts(SidePage page) {
+  /** The counts of a page's ids. */
+  static int[] of(SidePage page) {
     int[] counts = page.trial;
     if (counts == null) {
       throw new IllegalStateException("a page has no trial counts");
