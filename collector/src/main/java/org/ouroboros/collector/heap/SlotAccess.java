@@ -174,6 +174,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   public final long getRef(long ref, int slot) {
     long id = ref ^ tag;
     long place = (id << 4) + Checks.slotOffset(slot);
+    // another heap's tag, or none, puts the place beyond the end whatever the slot is
     if (isOwner() && isQuickPlace(place)) {
       int target = quickGetInt(quickAddress(place));
       return target == 0 ? Heap.NULL : tag | Integer.toUnsignedLong(target);
