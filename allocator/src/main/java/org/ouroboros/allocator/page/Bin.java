@@ -265,10 +265,14 @@ final class Bin {
     long bits = Long.expand(batch, free);
     record[word] = free ^ bits;
     long wordAddress = record[Page.ADDRESS] + ((long) (word - Page.FREE) << 6) * blockSize;
-    int at = Long.bitCount(bits) - 1;
-    top = at;
-    for (long left = bits & bits - 1; left != 0; left &= left - 1) {
-      atHand[at--] = wordAddress + Long.numberOfTrailingZeros(left) * blockSize;
+    int rest = Long.bitCount(bits) - 1;
+    top = rest;
+    long[] blocks = atHand;
+    long left = bits & bits - 1;
+    // counted by an int, not until left is 0: no check of bounds and no safepoint in the loop
+    for (int at = rest; at > 0; at--) {
+      blocks[at] = wordAddress + Long.numberOfTrailingZeros(left) * blockSize;
+      left &= left - 1;
     }
     return wordAddress + Long.numberOfTrailingZeros(bits) * blockSize;
   }
