@@ -6,13 +6,13 @@ import org.ouroboros.benchmarks.replay.NativeMemory;
 
 /**
  * Blocks of one size, 25 to 1600 of them, the first half freed in the order of allocation and the
- * other in the opposite one ({@code glibc-simple}, glibc's {@code bench-malloc-simple}): two
- * million of each of three sizes. Three times over: by a thread that is alone, by the same while
+ * other in the opposite one ({@code glibc-simple}, glibc's {@code bench-malloc-simple}): three
+ * million of each number and size. Three times over: by a thread that is alone, by the same while
  * there is another, and by a new one. Every word is written.
  */
 final class GlibcSimple implements Workload {
 
-  private static final int BLOCKS = 1_000_000;
+  private static final int BLOCKS = 3_000_000;
   private static final int[] COUNTS = {25, 100, 400, 1600};
   private static final int[] SIZES = {16, 32, 64};
   private static final int PHASES = 3;

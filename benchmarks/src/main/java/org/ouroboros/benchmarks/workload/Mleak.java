@@ -5,12 +5,12 @@ import org.ouroboros.benchmarks.replay.NativeMemory;
 
 /**
  * Threads in tens that live for one block of 128 bytes: each puts it into a shared table of a
- * thousand, frees the block that it finds there, and dies ({@code mleak}, with 5 for its 500
+ * thousand, frees the block that it finds there, and dies ({@code mleak 5}, four times its 500
  * rounds). What an allocator keeps for each thread shows in the resident size.
  */
 final class Mleak implements Workload {
 
-  private static final int ROUNDS = 500;
+  private static final int ROUNDS = 2000;
   private static final int THREADS = 10;
   private static final int SLOTS = 1000;
   private static final int SIZE = 128;

@@ -14,7 +14,7 @@ import org.ouroboros.benchmarks.replay.NativeMemory;
 final class Rptest implements Workload {
 
   private static final int LOOPS = 500;
-  private static final int TIMES = 40;
+  private static final int TIMES = 160;
   private static final int SLOTS = 1000;
   private static final int BATCH = 100;
   private static final int CROSS_RATE = 2;

@@ -12,7 +12,7 @@ import org.ouroboros.benchmarks.replay.NativeMemory;
  */
 final class XmallocTest implements Workload {
 
-  private static final int BATCHES = 1500;
+  private static final int BATCHES = 6000;
   private static final int BLOCKS = 4096;
   private static final int SIZE = 64;
   private static final int QUEUE = 100;
