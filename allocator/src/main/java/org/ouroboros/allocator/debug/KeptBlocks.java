@@ -12,6 +12,9 @@ import org.ouroboros.allocator.Allocator;
  */
 final class KeptBlocks {
 
+  /** The part of all that is given back at once, where one thread comes. */
+  private static final int PART_AT_ONCE = 32;
+
   private final Allocator inner;
   private final BlockLayout layout;
   private final Stripes stripes;
@@ -62,7 +65,18 @@ final class KeptBlocks {
       return;
     }
     Stripe stripe = stripes.first();
-    while (stripe.quarantine.bytes() > limit) {
+    if (stripe.quarantine.bytes() > limit) {
+      trimMany(stripe);
+    }
+  }
+
+  /**
+   * Gives some more back than is too much: one after the other, blocks that are not in the cache
+   * are waited for together, and the call before that freed one does not have to wait at all.
+   */
+  private void trimMany(Stripe stripe) {
+    long enough = limit - limit / PART_AT_ONCE;
+    while (stripe.quarantine.bytes() > enough) {
       DamagedBlockException found = releaseOldest(stripe);
       if (found != null) {
         throw found;

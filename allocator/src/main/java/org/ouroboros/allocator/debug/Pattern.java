@@ -27,6 +27,13 @@ final class Pattern {
   /** What is filled and compared at a time, and the fewest that are compared. */
   static final int STEP = 32;
 
+  /**
+   * Runs of so many steps or fewer are done with as many, which overlap then: how long a block is
+   * cannot be predicted, and a wrong guess would have to wait until the size is there, which is
+   * often not in the cache.
+   */
+  private static final int FEW = 4;
+
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   /** Up to here words are faster. */
@@ -67,6 +74,12 @@ final class Pattern {
       return;
     }
     long last = bytes - STEP;
+    if (bytes <= FEW * STEP && half >= FEW * STEP / 2) {
+      for (int i = 0; i < FEW; i++) {
+        set32(all, Memory.near(from + Math.min(i * (long) STEP, last)));
+      }
+      return;
+    }
     for (long i = 0; ; i = next(i, bytes, half)) {
       set32(all, Memory.near(from + Math.min(i, last)));
       if (i >= last) {
@@ -113,6 +126,12 @@ final class Pattern {
     }
     long last = bytes - STEP;
     long difference = 0;
+    if (bytes <= FEW * STEP && half >= FEW * STEP / 2) {
+      for (int i = 0; i < FEW; i++) {
+        difference |= difference32(all, Memory.near(from + Math.min(i * (long) STEP, last)));
+      }
+      return difference == 0;
+    }
     for (long i = 0; ; i = next(i, bytes, half)) {
       difference |= difference32(all, Memory.near(from + Math.min(i, last)));
       if (i >= last) {
