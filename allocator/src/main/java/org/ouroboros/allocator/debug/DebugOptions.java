@@ -10,7 +10,8 @@ package org.ouroboros.allocator.debug;
  * @param stackDepth frames of the stack that are kept of each allocation and each free; 0 for none.
  *     Costs a microsecond or more a call; 0 to 1000
  * @param quarantineBytes how much freed memory is kept back so that writes to it show; a block of
- *     more than a quarter of it, guards included, is not kept back. 0 for none, the lowest
+ *     more than a quarter of it, guards included, is not kept back. Around a confined allocator up
+ *     to a thirty-second of it is given back at once. 0 for none, the lowest
  * @param checkEvery all blocks are checked at each so manieth call; 0 for never, 1 for always. A
  *     check reads the guards of every live block and all of the quarantine
  * @param guardBytes guard bytes on each side of a block: writes that miss a block by up to that

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.AllocatorUnavailableException;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Domain;
+import org.ouroboros.allocator.FailingAllocator;
 import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.OuroborosAllocator;
 
@@ -35,6 +38,42 @@ class DebugAllocatorTest {
   private void use(DebugOptions options) {
     allocator.close();
     allocator = DebugAllocator.wrap(OuroborosAllocator.create(), options);
+  }
+
+  // Failure underneath
+
+  @Test
+  void shouldTellItsOwnNameAndTheSizeAskedForWhenTheAllocatorUnderneathFails() {
+    FailingAllocator failing = new FailingAllocator(OuroborosAllocator.create());
+    try (DebugAllocator debug = DebugAllocator.wrap(failing)) {
+      long block = debug.malloc(40);
+      debug.free(debug.malloc(100));
+      // Twice each: with a quarantine to give back, after which it tries again, and without.
+      for (LongUnaryOperator call : calls(debug, block)) {
+        for (int i = 0; i < 2; i++) {
+          failing.failFrom(0, 0);
+          assertThatExceptionOfType(AllocationFailedException.class)
+              .isThrownBy(() -> call.applyAsLong(1000))
+              .satisfies(e -> assertThat(e.allocator()).isEqualTo(debug.name()))
+              .satisfies(e -> assertThat(e.requestedBytes()).isEqualTo(1000))
+              .satisfies(e -> assertThat(e).hasCauseInstanceOf(AllocationFailedException.class))
+              .withMessageContaining(failing.name());
+        }
+        failing.stopFailing();
+        assertThat(debug.usableSize(block)).isEqualTo(40);
+        debug.free(debug.malloc(100));
+      }
+      assertThat(debug.stats().liveBlocks()).isEqualTo(1);
+      debug.free(block);
+    }
+  }
+
+  private static List<LongUnaryOperator> calls(DebugAllocator debug, long block) {
+    return List.of(
+        debug::malloc,
+        size -> debug.calloc(1, size),
+        size -> debug.alignedAlloc(64, size),
+        size -> debug.realloc(block, size));
   }
 
   // Overflow and underflow
