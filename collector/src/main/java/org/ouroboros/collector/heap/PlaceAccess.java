@@ -19,6 +19,9 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
+  /** See {@link SlotAccess#takeClosing}; every store of a reference has to set it, if due. */
+  boolean closing;
+
   PlaceAccess(HeapOptions options) {
     super(options);
   }
@@ -81,6 +84,7 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
         // counted from somewhere else too, and all of it in the header; of null nothing is counted
         if (counted > Header.INTERNAL_ONE && counted < Header.OVERFLOWN) {
           if (old != target) {
+            closing = true; // tables are referred to by their collections
             memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
             memory.set(LONG, oldAt, oldHeader - Header.INTERNAL_ONE);
             memory.set(INT, at, (int) target);

@@ -31,9 +31,6 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   /** In debug mode only. */
   final @Nullable Ledger ledger;
 
-  /** See {@link #takeClosing}. */
-  private boolean closing;
-
   SlotAccess(HeapOptions options) {
     super(options);
     this.counts = new Counts(store, checked);
