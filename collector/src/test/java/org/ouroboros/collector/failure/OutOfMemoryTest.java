@@ -212,4 +212,22 @@ class OutOfMemoryTest {
       Spaces.verify(heap);
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  void freezeFailsWhole(HeapOptions options) {
+    try (Heap heap = Heap.ofConfined(options)) {
+      long node = heap.allocate(NODE);
+      heap.inspector().failAllocations(1, 1);
+      assertThatThrownBy(() -> heap.collector().freeze())
+          .isInstanceOf(HeapExhaustedException.class)
+          .hasStackTraceContaining("the permanent generation");
+      assertThat(heap.collector().freezeCount()).isZero();
+      assertThat(heap.collector().generation(node)).isZero();
+      heap.collector().freeze();
+      assertThat(heap.collector().freezeCount()).isEqualTo(1);
+      heap.collector().unfreeze();
+      heap.release(node);
+    }
+  }
 }
