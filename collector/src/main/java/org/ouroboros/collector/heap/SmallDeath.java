@@ -129,7 +129,8 @@ final class SmallDeath {
           break;
         }
         id = Integer.toUnsignedLong(stack[--size]);
-      } else if (size > ROOM - SMALL) {
+      }
+      while (size > ROOM - SMALL) {
         plain.kill(stack[--size]);
       }
     }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ouroboros.collector.Heap;
@@ -86,6 +87,31 @@ class SmallDeathTest {
         assertThat(heap.stats().liveObjects()).isZero();
         assertThat(heap.stats().trackedObjects()).isZero();
         Spaces.verify(heap);
+      }
+    }
+  }
+
+  /** Dead siblings wait at each level, whichever slot is the one that goes on. */
+  @Test
+  void deepTreesWithLeavesInAllOtherSlots() {
+    for (int deep = 0; deep < 6; deep++) {
+      for (int from = 0; from <= 2; from += 2) {
+        ObjectType wide = ObjectType.builder("wide " + deep + " " + from).references(6).build();
+        try (Heap heap = Heap.ofConfined()) {
+          long tree = heap.allocate(wide);
+          for (int level = 0; level < 2_000; level++) {
+            long node = heap.allocate(wide);
+            for (int slot = from; slot < 6; slot++) {
+              heap.setRefMoved(node, slot, slot == deep ? tree : heap.allocate(wide));
+            }
+            if (deep < from) {
+              heap.setRefMoved(node, deep, tree);
+            }
+            tree = node;
+          }
+          heap.release(tree);
+          assertThat(heap.stats().liveObjects()).isZero();
+        }
       }
     }
   }
