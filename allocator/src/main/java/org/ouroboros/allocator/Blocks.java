@@ -30,7 +30,7 @@ final class Blocks {
       return engine.mallocLarge(bytes, Allocator.MIN_ALIGNMENT, true);
     }
     long address = allocator.malloc(bytes);
-    engine.zero(address, bytes);
+    engine.zeroNew(address, bytes);
     return address;
   }
 

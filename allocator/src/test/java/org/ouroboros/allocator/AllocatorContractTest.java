@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,8 +225,9 @@ public abstract class AllocatorContractTest {
 
   @Test
   void shouldZeroWhenCallocReusesDirtyMemory() {
-    long[] sizes = {1, 16, 24, 100, 1000, 4096, 5000, 40_000, 300_000, 2_000_000};
-    for (long size : sizes) {
+    long[] few = {1, 15, 16, 17, 24, 31, 32, 33, 40, 47, 48, 49, 56, 63, 64, 65, 80, 100};
+    long[] many = {1000, 4096, 4097, 5000, 40_000, 300_000, 2_000_000};
+    for (long size : LongStream.concat(LongStream.of(few), LongStream.of(many)).toArray()) {
       List<Long> dirty = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         dirty.add(block(size, -1 - i).address());
@@ -241,6 +243,27 @@ public abstract class AllocatorContractTest {
         clean.add(block(address, size, i).address());
       }
       clean.forEach(allocator::free);
+    }
+  }
+
+  @Test
+  void shouldWriteNothingElseWhenCallocZeroes() {
+    for (long size = 1; size <= 144; size++) {
+      List<TestBlock> around = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        around.add(block(size, i));
+      }
+      List<Long> holes = new ArrayList<>();
+      for (int i = 30; i > 10; i -= 2) {
+        holes.add(around.remove(i).address());
+      }
+      holes.forEach(allocator::free);
+      for (int i = 0; i < holes.size(); i++) {
+        holes.set(i, allocator.calloc(1, size));
+      }
+      around.forEach(block -> block.verify(allocator));
+      around.forEach(block -> allocator.free(block.address()));
+      holes.forEach(allocator::free);
     }
   }
 

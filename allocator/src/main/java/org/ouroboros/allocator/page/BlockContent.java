@@ -3,6 +3,7 @@ package org.ouroboros.allocator.page;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Zeroes and copies the content of blocks in a reservation. Offsets are from its beginning and
@@ -22,24 +23,61 @@ final class BlockContent {
   /** What is copied to zero; small enough to stay in the first-level cache. */
   private static final MemorySegment ZEROS = Arena.ofAuto().allocate(4096, 4096).asReadOnly();
 
+  /**
+   * All memory, where native access is allowed. Of a store through a constant segment the JIT
+   * leaves nothing but the store, at once; of one through {@link #memory}, checks, and until it has
+   * worked them out some hundred nodes, so that twelve of them took it a quarter of a second.
+   */
+  private static final @Nullable MemorySegment ALL = all();
+
+  /**
+   * No address has a bit that is not in it; so the JIT knows that what it is or-ed of is in bounds.
+   */
+  private static final long ADDRESS_BITS = (1L << 62) - 1;
+
   private final MemorySegment memory;
 
   BlockContent(MemorySegment memory) {
     this.memory = memory;
   }
 
+  @SuppressWarnings("restricted")
+  private static @Nullable MemorySegment all() {
+    return BlockContent.class.getModule().isNativeAccessEnabled()
+        ? MemorySegment.NULL.reinterpret(Long.MAX_VALUE)
+        : null;
+  }
+
+  /**
+   * Zeroes at least {@code bytes} of a block that was just allocated, and no more than that rounded
+   * up to 16.
+   */
+  void zeroNew(long address, long bytes) {
+    if (ALL == null || bytes > 64) {
+      zero(address - memory.address(), bytes);
+      return;
+    }
+    long at = address & ADDRESS_BITS;
+    long end = at + Math.max(16, roundUp(bytes));
+    zero16(ALL, at);
+    zero16(ALL, end - 16);
+    if (bytes > 32) {
+      zero16(ALL, at + 16);
+      zero16(ALL, end - 32);
+    }
+  }
+
+  private static void zero16(MemorySegment all, long at) {
+    all.set(LONG, at, 0);
+    all.set(LONG, at + 8, 0);
+  }
+
   /** Zeroes at least {@code bytes}, and no more than that rounded up to 16. */
   void zero(long offset, long bytes) {
-    if (bytes > 64) {
-      zeroLarger(offset, bytes);
-    } else if (bytes > 32) {
-      zero32(offset);
-      zero32(offset + roundUp(bytes) - 32);
-    } else {
-      zero16(offset);
-      if (bytes > 16) {
-        zero16(offset + 16);
-      }
+    for (long left = bytes, at = offset;
+        left > 0;
+        left -= ZEROS.byteSize(), at += ZEROS.byteSize()) {
+      MemorySegment.copy(ZEROS, 0, memory, at, Math.min(left, ZEROS.byteSize()));
     }
   }
 
@@ -60,23 +98,6 @@ final class BlockContent {
 
   private static long roundUp(long bytes) {
     return bytes + 15 & -16;
-  }
-
-  private void zero16(long offset) {
-    memory.set(LONG, offset, 0);
-    memory.set(LONG, offset + 8, 0);
-  }
-
-  private void zero32(long offset) {
-    zero16(offset);
-    zero16(offset + 16);
-  }
-
-  private void zeroLarger(long offset, long bytes) {
-    long at = offset;
-    for (long left = bytes; left > 0; left -= ZEROS.byteSize(), at += ZEROS.byteSize()) {
-      MemorySegment.copy(ZEROS, 0, memory, at, Math.min(left, ZEROS.byteSize()));
-    }
   }
 
   private void copy16(long from, long to) {

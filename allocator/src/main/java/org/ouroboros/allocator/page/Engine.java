@@ -286,6 +286,16 @@ public final class Engine {
   }
 
   /**
+   * Zeroes a block that was just allocated and is not larger than the medium ones.
+   *
+   * @param address where it begins
+   * @param bytes how many
+   */
+  public void zeroNew(long address, long bytes) {
+    content.zeroNew(address, bytes);
+  }
+
+  /**
    * A segment over memory of this engine.
    *
    * @param address where it begins

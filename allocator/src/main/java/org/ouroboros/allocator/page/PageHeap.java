@@ -112,6 +112,22 @@ final class PageHeap {
    * @throws SourceException if the source cannot commit it; nothing has changed then
    */
   synchronized @Nullable Page allocate(LocalHeap owner, int sizeClass) {
+    checkOpen();
+    age();
+    int number = Page.pages(sizeClass) == 1 ? free.first() : -1;
+    if (number < 0) {
+      return allocateRun(owner, sizeClass);
+    }
+    Page page = Page.ofClass(owner, number, address(number), sizeClass);
+    takeOne(number);
+    map[number] = page;
+    records[number] = page.record;
+    bins[number] = owner.pages.bins[sizeClass];
+    return page;
+  }
+
+  /** Dedicates several pages, or one that has never been used. */
+  private @Nullable Page allocateRun(LocalHeap owner, int sizeClass) {
     int count = Page.pages(sizeClass);
     int number = find(count, Page.SIZE);
     if (number < 0) {
@@ -134,6 +150,8 @@ final class PageHeap {
    * @throws SourceException if the source cannot commit it; nothing has changed then
    */
   synchronized @Nullable Page allocateLarge(int count, long alignment, boolean[] clean) {
+    checkOpen();
+    age();
     int number = find(count, alignment);
     if (number < 0) {
       return null;
@@ -216,14 +234,18 @@ final class PageHeap {
   private boolean take(int page, int end) {
     int dirty = recent.size() + aged.size();
     for (int i = page; i < end; i++) {
-      free.remove(i);
-      recent.remove(i);
-      aged.remove(i);
-      touched.remove(i);
+      takeOne(i);
     }
-    usedPages += end - page;
-    peakPages = Math.max(peakPages, committedPages());
     return dirty == recent.size() + aged.size();
+  }
+
+  private void takeOne(int page) {
+    free.remove(page);
+    recent.remove(page);
+    aged.remove(page);
+    touched.remove(page);
+    usedPages++;
+    peakPages = Math.max(peakPages, committedPages());
   }
 
   /**
@@ -295,38 +317,50 @@ final class PageHeap {
     if (released || map[page.number] != page) {
       return false;
     }
-    giveBack(page.number, page.number + page.pages);
+    if (page.pages == 1) {
+      giveBackOne(page.number);
+    } else {
+      giveBack(page.number, page.number + page.pages);
+    }
     age();
     return true;
   }
 
   private void giveBack(int number, int end) {
     for (int i = number; i < end; i++) {
-      map[i] = Page.NONE;
-      records[i] = Page.NONE.record;
-      bins[i] = Bin.NONE;
-      free.add(i);
-      recent.add(i);
+      giveBackOne(i);
     }
-    usedPages -= end - number;
+  }
+
+  private void giveBackOne(int number) {
+    map[number] = Page.NONE;
+    records[number] = Page.NONE.record;
+    bins[number] = Bin.NONE;
+    free.add(number);
+    recent.add(number);
+    usedPages--;
   }
 
   private void age() {
-    if (purgeDelayNanos < 0 || recent.size() + aged.size() == 0 || !source.purges()) {
-      return;
-    }
-    long now = System.nanoTime();
-    if (nextPurge == 0) {
-      nextPurge = now + purgeDelayNanos;
-    } else if (now - nextPurge >= 0) {
-      try {
-        purge(aged);
-      } catch (SourceException e) {
-        // No reason for a malloc or a free to fail: what is left waits for the next delay.
+    if (purgeDelayNanos >= 0 && recent.size() + aged.size() != 0 && source.purges()) {
+      long now = System.nanoTime();
+      if (nextPurge == 0) {
+        nextPurge = now + purgeDelayNanos;
+      } else if (now - nextPurge >= 0) {
+        ageNow(now);
       }
-      aged.takeAll(recent);
-      nextPurge = aged.size() == 0 ? 0 : now + purgeDelayNanos;
     }
+  }
+
+  /** Rare, and a method for that: the JIT compiles loops slowly, and would copy them to callers. */
+  private void ageNow(long now) {
+    try {
+      purge(aged);
+    } catch (SourceException e) {
+      // No reason for a malloc or a free to fail: what is left waits for the next delay.
+    }
+    aged.takeAll(recent);
+    nextPurge = aged.size() == 0 ? 0 : now + purgeDelayNanos;
   }
 
   /**

@@ -66,6 +66,15 @@ final class PageSet {
     return (word << 6) + Long.numberOfTrailingZeros(bits);
   }
 
+  /** The lowest page in the set, or -1. */
+  int first() {
+    int page = size == 0 ? -1 : next(0);
+    if (page >= 0) {
+      lowest = page >>> 6;
+    }
+    return page;
+  }
+
   private int nextAbsent(int from, int end) {
     int word = from >>> 6;
     long bits = ~words[word] & -1L << from;
