@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Zeroes and copies the content of blocks in a reservation. Offsets are from its beginning and
  * multiples of 16.
  *
- * <p>Small blocks are written by a few plain stores, in two runs that may overlap, one from the
- * front and one up to the end: no loop, few branches, no call. Each run is a slice of constant
- * length, so that the JIT checks its bounds once. Larger ones go through the copy stubs of the JVM,
- * zeroing too: those use wide vectors, the stub that fills does not, and takes twice as long.
+ * <p>Small blocks are written by a few plain stores, some from the front and some up to the end,
+ * which may overlap: no loop, few branches, no call. Larger ones go through the copy stubs of the
+ * JVM, zeroing too: those use wide vectors, the stub that fills does not, and takes twice as long.
  *
  * <p>Thread rule: as the blocks.
  */
@@ -30,9 +29,7 @@ final class BlockContent {
    */
   private static final @Nullable MemorySegment ALL = all();
 
-  /**
-   * No address has a bit that is not in it; so the JIT knows that what it is or-ed of is in bounds.
-   */
+  /** Every bit that an address can have set: with the others cleared, the JIT sees no bounds. */
   private static final long ADDRESS_BITS = (1L << 62) - 1;
 
   private final MemorySegment memory;
