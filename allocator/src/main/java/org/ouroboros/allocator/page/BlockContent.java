@@ -55,12 +55,10 @@ final class BlockContent {
       return;
     }
     long at = address & ADDRESS_BITS;
-    long end = at + Math.max(16, roundUp(bytes));
+    int rounded = (int) roundUp(bytes);
     zero16(ALL, at);
-    zero16(ALL, end - 16);
-    if (bytes > 32) {
-      zero16(ALL, at + 16);
-      zero16(ALL, end - 32);
+    for (int i = 16; i < rounded; i += 16) {
+      zero16(ALL, at + i);
     }
   }
 
