@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Zeroes and copies the content of blocks in a reservation. Offsets are from its beginning and
  * multiples of 16.
  *
- * <p>Small blocks are written by a few plain stores, some from the front and some up to the end,
- * which may overlap: no loop, few branches, no call. Larger ones go through the copy stubs of the
+ * <p>Small blocks are zeroed by a short loop and copied by a few plain stores, some from the front
+ * and some up to the end, which may overlap: no call. Larger ones go through the copy stubs of the
  * JVM, zeroing too: those use wide vectors, the stub that fills does not, and takes twice as long.
  *
  * <p>Thread rule: as the blocks.
