@@ -110,7 +110,11 @@ final class CollectionPass {
       return new Result((int) Math.min(candidates, Integer.MAX_VALUE), 0, candidates);
     }
     set.listAll();
-    boolean found = marking.run() && set.addUnmarked() > 0;
+    boolean marked = marking.run();
+    if (!marked) {
+      set.removeAll();
+    }
+    boolean found = marked && set.addUnmarked() > 0;
     promote(generation);
     if (!found) {
       return new Result(0, 0, candidates);

@@ -38,11 +38,11 @@ final class Enumeration {
     return all.toLongArray();
   }
 
-  private static long ofGeneration(SidePage page, int w, int generation) {
+  private long ofGeneration(SidePage page, int w, int generation) {
     long[] bits = page.bits;
     long young0 = bits[SidePage.YOUNG0 + w];
     long young1 = bits[SidePage.YOUNG1 + w];
-    long all = bits[SidePage.TRACKED + w] & ~page.frozen(w) & ~bits[SidePage.TRASH + w];
+    long all = bits[SidePage.TRACKED + w] & ~page.frozen(w) & ~sides.hidden(page, w);
     return switch (generation) {
       case 0 -> all & young0;
       case 1 -> all & young1;
@@ -54,7 +54,7 @@ final class Enumeration {
   void visitTracked(ObjectVisitor visitor) {
     boolean before = heap.beginReadOnly();
     try {
-      visit((page, w) -> page.bits[SidePage.TRACKED + w] & ~page.bits[SidePage.TRASH + w], visitor);
+      visit((page, w) -> page.bits[SidePage.TRACKED + w] & ~sides.hidden(page, w), visitor);
     } finally {
       heap.endReadOnly(before);
     }

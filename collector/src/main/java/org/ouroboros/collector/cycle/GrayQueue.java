@@ -59,7 +59,7 @@ final class GrayQueue {
   }
 
   /** Scans until it is empty. */
-  void drain(long[] marked, long[] scanned) {
+  void drain(long[] marked) {
     leavesKnown = marking.leavesAreKnown();
     MemorySegment memory = space.memory();
     while (size > 0) {
@@ -70,7 +70,7 @@ final class GrayQueue {
         headers[i] = memory.get(ObjectStore.LONG, offset(batch[i]));
       }
       for (int i = 0; i < count; i++) {
-        scan(batch[i], headers[i], memory, marked, scanned);
+        scan(batch[i], headers[i], memory, marked);
       }
     }
   }
@@ -79,7 +79,7 @@ final class GrayQueue {
     return paged ? Integer.toUnsignedLong(id) << 4 : space.offset(id);
   }
 
-  private void scan(int id, long header, MemorySegment memory, long[] marked, long[] scanned) {
+  private void scan(int id, long header, MemorySegment memory, long[] marked) {
     long object = offset(id);
     long edges = store.edges()[Header.type(header)];
     if ((edges & TypeInfo.ROW) == 0) {
@@ -97,9 +97,10 @@ final class GrayQueue {
       long bit = 1L << child;
       if ((marked[word] & bit) == 0 && child != 0) {
         marked[word] |= bit;
-        if (size < CAPACITY && (!leavesKnown || sides.has(SidePage.TRACKED, child))) {
+        SidePage page = sides.page(child);
+        if (size < CAPACITY && (!leavesKnown || page.has(SidePage.TRACKED, child))) {
           ids[size++] = child;
-          scanned[word] |= bit;
+          page.set(RootMarking.SCANNED, child);
         }
       }
     }

@@ -28,6 +28,9 @@ import org.ouroboros.collector.space.SideTables;
  */
 final class RootMarking {
 
+  /** Objects that were scanned: the set the collection works on is only found after marking. */
+  static final int SCANNED = SidePage.TRASH;
+
   /** Pages with no more objects than this are swept first: large arrays reach much. */
   private static final int FEW = 8;
 
@@ -42,7 +45,6 @@ final class RootMarking {
   private final GrayQueue queue;
 
   private long[] marked = new long[0];
-  private long[] scanned = new long[0];
   private long headers;
   private boolean failed;
 
@@ -67,7 +69,8 @@ final class RootMarking {
   }
 
   /**
-   * Marks.
+   * Marks. The set the collection works on has no members: its bits are used meanwhile, and are to
+   * be set anew.
    *
    * @return false if a traversal failed: the marks mean nothing then
    */
@@ -75,15 +78,19 @@ final class RootMarking {
     MarkBits marks = sides.marks;
     marks.clearAll(sides.end());
     marked = marks.marked();
-    scanned = marks.scanned();
     queue.clear();
     headers = 0;
     failed = false;
     pagesAllMarked = 0;
     leavesKnown = !store.hasUntrackedEdges() && heap.death().isIdle();
-    sweepRoots();
-    heap.death().visitUnfinished(this::mark);
-    scanGray();
+    sides.setMarking(true);
+    try {
+      sweepRoots();
+      heap.death().visitUnfinished(this::mark);
+      scanGray();
+    } finally {
+      sides.setMarking(false);
+    }
     marked[0] &= ~1L; // by null references
     return !failed;
   }
@@ -104,13 +111,13 @@ final class RootMarking {
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       if (page != null && hasFew(page)) {
-        sweepRoots(page, space.memory(), marked, scanned);
+        sweepRoots(page, space.memory(), marked);
       }
     }
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       if (page != null && !hasFew(page) && !isAllMarked(page, marked)) {
-        sweepRoots(page, space.memory(), marked, scanned);
+        sweepRoots(page, space.memory(), marked);
       }
     }
   }
@@ -147,9 +154,9 @@ final class RootMarking {
     return count <= FEW;
   }
 
-  private void sweepRoots(SidePage page, MemorySegment memory, long[] marks, long[] scans) {
+  private void sweepRoots(SidePage page, MemorySegment memory, long[] marks) {
     if (!paged) {
-      sweepRootsOneByOne(page, memory, marks, scans);
+      sweepRootsOneByOne(page, memory, marks);
       return;
     }
     long[] shapes = store.edges();
@@ -205,7 +212,7 @@ final class RootMarking {
         }
       }
       marks[base + w] |= done;
-      scans[base + w] |= done;
+      bits[SCANNED + w] |= done;
       if (others != 0) {
         scanEach(base + w, others);
       }
@@ -213,7 +220,7 @@ final class RootMarking {
     headers |= all;
   }
 
-  private void sweepRootsOneByOne(SidePage page, MemorySegment memory, long[] marks, long[] scans) {
+  private void sweepRootsOneByOne(SidePage page, MemorySegment memory, long[] marks) {
     int base = page.firstId >>> 6;
     for (int w = base; w < base + SidePage.WORDS; w++) {
       marks[w] |= page.frozen(w - base);
@@ -223,7 +230,7 @@ final class RootMarking {
         headers |= header;
         if ((header & Header.ROOT) != 0 || (marks[w] & rest & -rest) != 0) {
           marks[w] |= rest & -rest;
-          scans[w] |= rest & -rest;
+          page.bits[SCANNED + w - base] |= rest & -rest;
           scan(id, space.memory(), marks);
         }
       }
@@ -252,25 +259,26 @@ final class RootMarking {
         }
         SidePage page = sides.at(p);
         if (page != null) {
-          found |= scanGray(page, marked, scanned);
+          found |= scanGray(page, marked);
         }
       }
-      queue.drain(marked, scanned);
+      queue.drain(marked);
     }
   }
 
-  private boolean scanGray(SidePage page, long[] marks, long[] scans) {
+  private boolean scanGray(SidePage page, long[] marks) {
+    long[] bits = page.bits;
     int base = page.firstId >>> 6;
     int map = leavesKnown ? SidePage.TRACKED : SidePage.LIVE;
     boolean found = false;
-    for (int w = base; w < base + SidePage.WORDS; w++) {
-      long gray = marks[w] & ~scans[w] & page.bits[map + w - base];
+    for (int w = 0; w < SidePage.WORDS; w++) {
+      long gray = marks[base + w] & ~bits[SCANNED + w] & bits[map + w];
       if (gray != 0) {
-        scans[w] |= gray;
+        bits[SCANNED + w] |= gray;
         found = true;
-        queue.addAll(w, gray);
+        queue.addAll(base + w, gray);
         if (queue.isFilled()) {
-          queue.drain(marks, scans);
+          queue.drain(marks);
         }
       }
     }

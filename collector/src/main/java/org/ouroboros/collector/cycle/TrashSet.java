@@ -127,11 +127,16 @@ final class TrashSet {
     return (int) Math.min(count, Integer.MAX_VALUE);
   }
 
-  /** Removes all members. */
-  void clear() {
+  /** Removes all members; the pages stay listed. */
+  void removeAll() {
     for (int p = 0; p < pageCount; p++) {
       page(p).clearAll(SidePage.TRASH);
     }
+  }
+
+  /** Removes all members and pages. */
+  void clear() {
+    removeAll();
     pageCount = 0;
   }
 

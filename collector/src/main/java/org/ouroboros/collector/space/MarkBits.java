@@ -3,13 +3,12 @@ package org.ouroboros.collector.space;
 import java.util.Arrays;
 
 /**
- * Two bits for each id of a heap, which only collections use: whether an object was marked, and
- * whether its references were followed since. They lie in two plain arrays over all ids, and not in
- * the {@link SidePage}s, since to mark is the innermost step of a collection:
+ * A bit for each id of a heap, which only collections use: whether an object was marked. They lie
+ * in a plain array over all ids, and not in the {@link SidePage}s, since to mark is the innermost
+ * step of a collection:
  *
  * <pre>
  *   marked[id >>> 6], bit id &amp; 63
- *   scanned[id >>> 6], bit id &amp; 63
  * </pre>
  *
  * <p>They mean nothing between collections. There is room for all ids of all pages at any time.
@@ -21,30 +20,20 @@ public final class MarkBits {
   private static final int GROWTH = 8;
 
   private long[] marked = new long[4 * SidePage.WORDS];
-  private long[] scanned = new long[4 * SidePage.WORDS];
 
   MarkBits() {}
 
   /** Makes room for the ids of so many pages. */
   void reserve(int pages) {
     int words = Math.multiplyExact(pages, SidePage.WORDS);
-    if (words > scanned.length) {
-      int length = Math.max(words, scanned.length + scanned.length / GROWTH);
-      if (marked.length < length) {
-        marked = Arrays.copyOf(marked, length);
-      }
-      scanned = Arrays.copyOf(scanned, length);
+    if (words > marked.length) {
+      marked = Arrays.copyOf(marked, Math.max(words, marked.length + marked.length / GROWTH));
     }
   }
 
   /** The words of the marks; replaced by longer ones when the heap grows. */
   public long[] marked() {
     return marked;
-  }
-
-  /** The words that tell what was scanned; replaced as the other ones. */
-  public long[] scanned() {
-    return scanned;
   }
 
   public boolean has(int id) {
@@ -55,10 +44,9 @@ public final class MarkBits {
     marked[id >>> 6] |= 1L << id;
   }
 
-  /** Clears both bits of all ids of so many pages. */
+  /** Clears the bits of all ids of so many pages. */
   public void clearAll(int pages) {
     Arrays.fill(marked, 0, pages * SidePage.WORDS, 0);
-    Arrays.fill(scanned, 0, pages * SidePage.WORDS, 0);
   }
 
   /** Clears the marks of a page's ids. */
@@ -68,6 +56,6 @@ public final class MarkBits {
   }
 
   long bytes() {
-    return 16 + 8L * marked.length + 16 + 8L * scanned.length;
+    return 16 + 8L * marked.length;
   }
 }

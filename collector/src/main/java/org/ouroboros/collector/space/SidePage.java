@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *   TRACKED  the collector looks at it
  *   YOUNG0   it is in generation 0
  *   YOUNG1   it is in generation 1; in 2 if in none of these, and not frozen
- *   TRASH    in the set that a collection works on: not to be shown
+ *   TRASH    in the set that a collection works on: not to be shown; or while a full collection
+ *            looks for that set, scanned
  *   TAKEN    in the paged space: not to be given to a new object, see BlockClass
  * </pre>
  *

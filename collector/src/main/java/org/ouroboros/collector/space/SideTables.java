@@ -28,6 +28,7 @@ public final class SideTables {
   private int[] workPages = new int[16];
   private int youngCount;
   private int lastSerial;
+  private boolean marking;
 
   /**
    * How many tracked objects there are in generations 1, 2 and the permanent one. Those of
@@ -313,6 +314,16 @@ public final class SideTables {
       page.set(generation == 0 ? SidePage.YOUNG0 : SidePage.YOUNG1, id);
       listYoung(page);
     }
+  }
+
+  /** Full marking begins, which notes in the TRASH bits what it has scanned, or it ends. */
+  public void setMarking(boolean marking) {
+    this.marking = marking;
+  }
+
+  /** The objects of a word of a page that are in the set a collection works on. */
+  public long hidden(SidePage page, int word) {
+    return marking ? 0 : page.bits[SidePage.TRASH + word];
   }
 
   /** Moves what is in generations 0 to {@code from} of a page, and no trash, one generation up. */
