@@ -36,6 +36,13 @@ import org.ouroboros.collector.heap.ConfinedHeap;
  * takes no memory and no stack, however deep the structure is. It cannot fail: what a finalizer or
  * callback throws goes to the {@link #errors() error log}.
  *
+ * <p>When so much dies, and nothing in the heap is owned, held or frozen any more, the heap may
+ * free all objects at once, garbage cycles included, instead of looking at each: collections then
+ * do not find these cycles. It never does so where deaths can be seen: if a type that objects were
+ * made of has a finalizer, opaque references or references outside its slots, if there ever were
+ * weak references, if there is a {@link HeapOptions#freeListener listener} or a {@link DebugFlag}
+ * that tells of garbage, and in checked and debug mode.
+ *
  * <h2>Errors</h2>
  *
  * Misuse throws {@link InvalidReferenceException} as far as the heap's {@link HeapMode} detects it,

@@ -105,7 +105,7 @@ final class CollectionPass {
       return found ? dispose(candidates) : new Result(0, 0, candidates);
     }
     long candidates = candidates(generation);
-    if (!debug.isToldEach() && reclamation.isAllPlainGarbage()) {
+    if (!debug.isToldEach() && reclamation.isAllGarbage()) {
       reclamation.freeAllAtOnce(candidates);
       return new Result((int) Math.min(candidates, Integer.MAX_VALUE), 0, candidates);
     }

@@ -135,6 +135,11 @@ public final class CycleCollector implements Collector {
     return pass.isCondemning();
   }
 
+  /** Whether somebody wants to be told of, or given, each object that is found to be garbage. */
+  public boolean isToldEach() {
+    return debug.isToldEach();
+  }
+
   /** The heap is about to close. */
   public void reportGarbageAtClose() {
     debug.atClose(garbage);

@@ -29,7 +29,6 @@ final class PlainReclamation {
   private static final long SPECIAL =
       Header.SPECIAL_DEATH | Header.OVERFLOWN | Header.OPAQUE | Header.HELD;
 
-  private final ConfinedHeap heap;
   private final ObjectStore store;
   private final SideTables sides;
   private final Counts counts;
@@ -43,7 +42,6 @@ final class PlainReclamation {
   private long step = Integer.BYTES;
 
   PlainReclamation(ConfinedHeap heap, TrashSet set) {
-    this.heap = heap;
     this.store = heap.store();
     this.sides = store.sides;
     this.counts = heap.counts();
@@ -72,16 +70,6 @@ final class PlainReclamation {
       }
     }
     return true;
-  }
-
-  /** Whether everything is garbage that can be freed in this way. Cost: none, it is counted. */
-  boolean isAllPlainGarbage() {
-    return possible
-        && counts.isNothingHeld()
-        && counts.areInline()
-        && store.diesUnseen()
-        && death.isIdle()
-        && sides.population(SideTables.PERMANENT) == 0;
   }
 
   private boolean isPlain(SidePage page, MemorySegment memory) {
@@ -113,16 +101,6 @@ final class PlainReclamation {
     if (dying) {
       killDying(marked);
     }
-  }
-
-  /**
-   * Frees everything, if {@link #isAllPlainGarbage}. No header is read or written.
-   *
-   * @param tracked how many objects are tracked
-   */
-  void freeAll(long tracked) {
-    store.freeAll(tracked);
-    heap.updateLimit();
   }
 
   /** Takes back the references of a page's members, and clears their headers. */

@@ -44,9 +44,9 @@ final class Reclamation {
     return plain.isPlain(headers);
   }
 
-  /** See {@link PlainReclamation#isAllPlainGarbage}. */
-  boolean isAllPlainGarbage() {
-    return plain.isAllPlainGarbage();
+  /** See {@link Death#isAllGarbage}. */
+  boolean isAllGarbage() {
+    return death.isAllGarbage();
   }
 
   /** See {@link PlainReclamation#freeUnmarked}. */
@@ -54,9 +54,9 @@ final class Reclamation {
     plain.freeUnmarked();
   }
 
-  /** See {@link PlainReclamation#freeAll}. */
+  /** See {@link Death#freeAll}. */
   void freeAllAtOnce(long tracked) {
-    plain.freeAll(tracked);
+    death.freeAll(tracked);
   }
 
   /** Whether condemned objects exist, whose counts are 0 although others still name them. */

@@ -27,7 +27,8 @@ import org.ouroboros.collector.space.SideTables;
  * graph that is not needed again.) An object with nothing left to release is freed before its last
  * child is taken apart, so the list of a chain of any length is empty.
  *
- * <p>Where nobody can see the order, {@link PlainDeath} does all of this instead.
+ * <p>Where nobody can see the order, {@link PlainDeath} does all of this instead; and where nothing
+ * at all is held from outside any more, the whole heap dies as it is: {@link #freesAllInstead}.
  *
  * <p>Where user code (a finalizer, a callback) lets something die, deaths nest on the Java stack;
  * from some depth on objects wait in a queue instead, as in CPython's trashcan.
@@ -42,6 +43,9 @@ public final class Death {
 
   /** How many deaths user code may nest before objects have to wait; CPython has 50. */
   private static final int MAX_DEPTH = 50;
+
+  /** With fewer objects for each page, to free all pages takes longer than to free objects. */
+  private static final int PAGE_SHARE = 4;
 
   private final ObjectStore store;
   private final ObjectSpace space;
@@ -80,7 +84,7 @@ public final class Death {
     this.heap = heap;
     this.checked = heap.options().mode() != HeapMode.NORMAL;
     this.told = heap.options().freeListener() != null;
-    this.small = new SmallDeath(store, heap.counts, new PlainDeath(store, heap.counts));
+    this.small = new SmallDeath(store, heap.counts, new PlainDeath(store, heap.counts, this), this);
     this.unseen = store.freesAtOnce() && !told;
   }
 
@@ -104,6 +108,51 @@ public final class Death {
     } finally {
       depth--;
     }
+  }
+
+  /**
+   * Whether nothing in the heap can be reached from outside, nobody can see what becomes of it, and
+   * all of it can be freed as it is. Cost: none, it is counted.
+   */
+  public boolean isAllGarbage() {
+    return unseen
+        && store.diesUnseen()
+        && counts.isNothingHeld()
+        && counts.areInline()
+        && isIdle()
+        && sides.population(SideTables.PERMANENT) == 0;
+  }
+
+  /**
+   * Frees everything, if {@link #isAllGarbage}, while side bits are exact. No header is read or
+   * written.
+   *
+   * @param tracked how many objects are tracked
+   */
+  public void freeAll(long tracked) {
+    store.freeAll(tracked);
+    heap.updateLimit();
+  }
+
+  /**
+   * Frees everything where that takes less time than to go on with a death, and is as good: {@link
+   * #isAllGarbage}, and nobody wants to be told of cycles. Not while a collection runs.
+   *
+   * @return whether it did
+   */
+  boolean freesAllInstead() {
+    if (store.liveObjects() < (long) PAGE_SHARE * sides.end()
+        || !isAllGarbage()
+        || heap.cycles().isToldEach()) {
+      return false;
+    }
+    store.setExact(true);
+    try {
+      freeAll(sides.tracked());
+    } finally {
+      store.setExact(false);
+    }
+    return true;
   }
 
   private void takeApart(int id, int floor) {

@@ -40,6 +40,9 @@ final class PlainDeath {
   /** After so many dead objects the others are freed by their pages. */
   private static final int FEW = 256;
 
+  /** After so many references it is worth asking whether the whole heap can be freed. */
+  static final int MUCH = 512;
+
   private static final long LINE = 64;
 
   /** From so many references on, all may well be to the same object. */
@@ -47,6 +50,7 @@ final class PlainDeath {
 
   private final ObjectStore store;
   private final Counts counts;
+  private final Death all;
 
   private final int[] dead = new int[ROOM];
   private final int[] children = new int[CHUNK];
@@ -54,6 +58,9 @@ final class PlainDeath {
 
   /** How many have been freed one by one. */
   private int freed;
+
+  /** How many references were taken back; below 0 if the whole heap is not to be freed. */
+  private long work;
 
   /** How many pages have dead objects that are to be freed in the end. */
   private int pages;
@@ -65,17 +72,31 @@ final class PlainDeath {
   /** The object that was linked last; 0 if none is. */
   private int top;
 
-  PlainDeath(ObjectStore store, Counts counts) {
+  PlainDeath(ObjectStore store, Counts counts, Death all) {
     this.store = store;
     this.counts = counts;
+    this.all = all;
   }
 
-  /** Takes an object apart whose counts are 0, and all that dies with it. */
-  void kill(int id) {
+  /**
+   * Takes an object apart whose counts are 0, and all that dies with it.
+   *
+   * @param freesAll whether all of the heap may be freed instead
+   * @return whether that was done
+   */
+  boolean kill(int id, boolean freesAll) {
     // in a collection the TRASH bits are not ours
     freed = store.isExact() ? Integer.MIN_VALUE : 0;
+    work = freesAll && freed == 0 ? 0 : Long.MIN_VALUE;
     dead[size++] = id;
     while (true) {
+      if (work >= MUCH) {
+        work = Long.MIN_VALUE;
+        if (all.freesAllInstead()) {
+          forget();
+          return true;
+        }
+      }
       if (size == 0) {
         if (top == 0) {
           break;
@@ -90,6 +111,17 @@ final class PlainDeath {
     if (pages > 0) {
       pages = store.freeLeft(pages);
     }
+    return false;
+  }
+
+  /** Everything is gone: nothing is left to be done. */
+  private void forget() {
+    size = 0;
+    top = 0;
+    for (int i = 0; i < pages; i++) {
+      store.sides.unlistDying(i);
+    }
+    pages = 0;
   }
 
   private void free(int id, long header) {
@@ -147,7 +179,7 @@ final class PlainDeath {
     int count = info.references(memory, object);
     for (int i = from; i < count; ) {
       int chunk = Math.min(Math.min(CHUNK, count - i), ROOM - size);
-      if (chunk == 0 || i > from && size >= ENOUGH) {
+      if (chunk == 0 || i > from && (size >= ENOUGH || work >= MUCH)) {
         leave(id, info, object, i);
         return;
       }
@@ -171,6 +203,7 @@ final class PlainDeath {
 
   /** Takes edges back; there is room for as many dead objects. */
   private void drop(MemorySegment memory, int[] found, int count) {
+    work += count;
     if (count >= RUN && isOneObject(found, count)) {
       drop(memory, found[0], count * Header.INTERNAL_ONE);
       return;

@@ -33,6 +33,7 @@ final class SmallDeath {
   private final ObjectStore store;
   private final Counts counts;
   private final PlainDeath plain;
+  private final Death all;
 
   /** Dead objects of the type that is taken apart now. */
   private final int[] dead = new int[ROOM];
@@ -44,26 +45,31 @@ final class SmallDeath {
 
   private int otherSize;
 
+  /** How many objects were given back; below 0 if the whole heap is not to be freed. */
+  private long work;
+
   /** Steps that lead far, less those that were made up for. */
   private int far;
 
-  SmallDeath(ObjectStore store, Counts counts, PlainDeath plain) {
+  SmallDeath(ObjectStore store, Counts counts, PlainDeath plain, Death all) {
     this.store = store;
     this.counts = counts;
     this.plain = plain;
+    this.all = all;
   }
 
   /** Takes an object apart whose counts are 0, and all that dies with it. */
   void kill(int first) {
     far = 0;
     otherSize = 0;
+    work = store.isExact() ? Long.MIN_VALUE : 0;
     int id = first;
     while (true) {
       TypeInfo simple = store.simple(store.header(id));
       if (simple != null && simple.fixedReferences() <= SMALL && far <= FAR) {
         release(simple, id);
-      } else {
-        plain.kill(id);
+      } else if (plain.kill(id, true)) {
+        return;
       }
       if (otherSize == 0) {
         return;
@@ -90,6 +96,9 @@ final class SmallDeath {
       if (id >>> 6 != word) {
         giveBack(type, word, ids);
         ids = 0;
+        if (work >= PlainDeath.MUCH && isAllFreed()) {
+          return;
+        }
         if (isFar(word, id >>> 6)) {
           killPlainly((int) id);
           return;
@@ -131,7 +140,7 @@ final class SmallDeath {
         id = Integer.toUnsignedLong(stack[--size]);
       }
       while (size > ROOM - SMALL) {
-        plain.kill(stack[--size]);
+        plain.kill(stack[--size], false);
       }
     }
     giveBack(type, word, ids);
@@ -157,13 +166,15 @@ final class SmallDeath {
       } else if (otherSize < ROOM) {
         others[otherSize++] = child;
       } else {
-        plain.kill(child);
+        plain.kill(child, false);
       }
     }
   }
 
   private void giveBack(TypeInfo type, long word, long ids) {
-    far = Math.max(0, far - (Long.bitCount(ids) >>> MAKES_UP_SHIFT));
+    int count = Long.bitCount(ids);
+    work += count;
+    far = Math.max(0, far - (count >>> MAKES_UP_SHIFT));
     store.freePlain(type, (int) word, ids);
   }
 
@@ -174,9 +185,22 @@ final class SmallDeath {
   }
 
   private void killPlainly(int id) {
-    plain.kill(id);
-    while (size > 0) {
-      plain.kill(dead[--size]);
+    boolean gone = plain.kill(id, true);
+    while (size > 0 && !gone) {
+      gone = plain.kill(dead[--size], true);
     }
+    if (gone) {
+      otherSize = 0;
+    }
+  }
+
+  /** Frees the whole heap, if that is possible; then nothing is left to be done. */
+  private boolean isAllFreed() {
+    work = Long.MIN_VALUE;
+    if (!all.freesAllInstead()) {
+      return false;
+    }
+    otherSize = 0;
+    return true;
   }
 }
