@@ -7,7 +7,7 @@ import java.util.List;
  * What pyperformance's {@code gc_collect} does: rings of doubly linked objects are built and
  * dropped; only the collection that finds and frees them is timed.
  */
-final class Cycles implements Program {
+record Cycles(Sizes sizes) implements Program {
 
   /** As in pyperformance: each ring has one object more than it has links. */
   static final int RINGS = 100;
@@ -31,7 +31,7 @@ final class Cycles implements Program {
   }
 
   @Override
-  public String size(Sizes sizes) {
+  public String size() {
     return sizes.loops() + " collections";
   }
 
@@ -43,12 +43,12 @@ final class Cycles implements Program {
   }
 
   @Override
-  public Task onHeap(Sizes sizes, boolean acyclic) {
+  public Task onHeap(boolean acyclic) {
     return new HeapCycles(sizes.loops());
   }
 
   @Override
-  public Task onJava(Sizes sizes) {
+  public Task onJava() {
     return new JavaCycles(sizes.loops());
   }
 }

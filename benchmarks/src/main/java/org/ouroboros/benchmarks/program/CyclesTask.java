@@ -54,4 +54,9 @@ abstract class CyclesTask implements Task {
   public void fillToPeak() {
     build();
   }
+
+  @Override
+  public void refillToPeak() {
+    build();
+  }
 }

@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks.program;
 
 import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapStats;
 import org.ouroboros.collector.ObjectType;
 
 /** Rings of objects on a heap, freed by its collector. */
@@ -51,6 +52,11 @@ final class HeapCycles extends CyclesTask {
   @Override
   int collect() {
     return heap.collector().collect();
+  }
+
+  @Override
+  public HeapStats stats() {
+    return heap.stats();
   }
 
   @Override

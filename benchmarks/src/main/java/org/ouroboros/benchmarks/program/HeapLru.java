@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapStats;
 import org.ouroboros.collector.ObjectType;
 
 /**
@@ -107,6 +108,11 @@ final class HeapLru extends LruTask {
       before = heap.getRef(before, NEXT);
     }
     heap.setRef(before, NEXT, next);
+  }
+
+  @Override
+  public HeapStats stats() {
+    return heap.stats();
   }
 
   /** The list is one cycle: the collector's work. */

@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks.program;
 
 import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapStats;
 import org.ouroboros.collector.ObjectType;
 
 /** Reference arrays on a heap. */
@@ -40,6 +41,11 @@ final class HeapTraversal extends TraversalTask {
       references += heap.length(list);
     }
     return references;
+  }
+
+  @Override
+  public HeapStats stats() {
+    return heap.stats();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks.program;
 
 import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapStats;
 import org.ouroboros.collector.ObjectType;
 
 /** Trees of objects on a heap, freed by counting. */
@@ -62,6 +63,11 @@ final class HeapTrees extends TreesTask {
   void dropHeld() {
     heap.release(held);
     held = Heap.NULL;
+  }
+
+  @Override
+  public HeapStats stats() {
+    return heap.stats();
   }
 
   @Override

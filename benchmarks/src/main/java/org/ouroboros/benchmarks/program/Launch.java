@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * How each program is started on each subject. The Java heap of a twin is twice what it keeps
  * alive, which is measured first, for each collector and header size, in a JVM with the default
- * limit.
+ * limit; but for {@link Subject#G1_DEFAULT}, which takes what it likes.
  */
 final class Launch {
 
@@ -18,13 +18,11 @@ final class Launch {
 
   private static final double MEBIBYTE = 1 << 20;
 
-  private final Sizes sizes;
   private final Peers peers;
   private final List<String> moreFlags;
   private final Map<String, List<String>> flags = new HashMap<>();
 
-  Launch(Sizes sizes, Peers peers, List<String> moreFlags) {
-    this.sizes = sizes;
+  Launch(Peers peers, List<String> moreFlags) {
     this.peers = peers;
     this.moreFlags = List.copyOf(moreFlags);
   }
@@ -42,8 +40,8 @@ final class Launch {
   void choose(Program program, Subject subject) throws IOException {
     List<String> all = new ArrayList<>(subject.flags());
     all.addAll(moreFlags);
-    if (subject.kind() == Subject.Kind.JAVA) {
-      List<String> command = ProgramFork.jvm(all, ProgramWorker.LIVE, program, subject, sizes);
+    if (subject.isLimited()) {
+      List<String> command = ProgramFork.jvm(all, ProgramWorker.LIVE, program, subject);
       long live = Long.parseLong(ProgramFork.words(command, what(program, subject))[0]);
       all.add(0, "-Xmx" + heapMib(live) + "m");
     }
@@ -65,15 +63,15 @@ final class Launch {
     String what = what(program, subject);
     if (hasJvm(subject)) {
       return ProgramFork.run(
-          ProgramFork.jvm(flags(program, subject), ProgramWorker.RUN, program, subject, sizes),
-          what);
+          ProgramFork.jvm(flags(program, subject), ProgramWorker.RUN, program, subject), what);
     }
     List<String> command = new ArrayList<>(peers.command(program, subject));
+    Sizes sizes = program.sizes();
     command.add(Integer.toString(program instanceof Trees ? sizes.depth() : sizes.loops()));
     return ProgramFork.run(command, what);
   }
 
   private static String what(Program program, Subject subject) {
-    return program.name() + " on " + subject.label();
+    return program.title() + " on " + subject.label();
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * doubly linked list too. Keys are drawn evenly from twice as many as the cache holds, so that
  * about every other access makes an entry and drops another one.
  */
-final class Lru implements Program {
+record Lru(Sizes sizes) implements Program {
 
   @Override
   public String name() {
@@ -26,7 +26,7 @@ final class Lru implements Program {
   }
 
   @Override
-  public String size(Sizes sizes) {
+  public String size() {
     return sizes.entries()
         + " entries, "
         + sizes.operations()
@@ -43,12 +43,12 @@ final class Lru implements Program {
   }
 
   @Override
-  public Task onHeap(Sizes sizes, boolean acyclic) {
+  public Task onHeap(boolean acyclic) {
     return new HeapLru(sizes.entries(), sizes.operations());
   }
 
   @Override
-  public Task onJava(Sizes sizes) {
+  public Task onJava() {
     return new JavaLru(sizes.entries(), sizes.operations());
   }
 }

@@ -2,7 +2,10 @@ package org.ouroboros.benchmarks.program;
 
 import java.util.List;
 
-/** A program, written twice: on a heap of the collector's, and on Java objects. */
+/**
+ * A program, written twice: on a heap of the collector's, and on Java objects. With what size it
+ * has; the same program of another size is another one.
+ */
 interface Program {
 
   /** How it is called on the command line. */
@@ -14,8 +17,16 @@ interface Program {
   /** What one operation is, in one word. */
   String operation();
 
-  /** What of {@code sizes} it heeds, in words. */
-  String size(Sizes sizes);
+  /** How much work it does. */
+  Sizes sizes();
+
+  /** What of its sizes it heeds, in words. */
+  String size();
+
+  /** Its name and size. */
+  default String title() {
+    return name() + ", " + size();
+  }
 
   /** What can run it. */
   List<Subject> subjects();
@@ -25,14 +36,14 @@ interface Program {
    *
    * @param acyclic whether the type of its objects is declared to take no part in cycles
    */
-  Task onHeap(Sizes sizes, boolean acyclic);
+  Task onHeap(boolean acyclic);
 
   /** Makes it ready to run on Java objects. */
-  Task onJava(Sizes sizes);
+  Task onJava();
 
   /** All of them, in the order of the tables. */
-  static List<Program> all() {
-    return List.of(new Trees(), new Cycles(), new Traversal(), new Lru());
+  static List<Program> all(Sizes sizes) {
+    return List.of(new Trees(sizes), new Cycles(sizes), new Traversal(sizes), new Lru(sizes));
   }
 
   /**
@@ -40,8 +51,8 @@ interface Program {
    *
    * @throws IllegalArgumentException if there is none; the message lists the names
    */
-  static Program of(String name) {
-    return all().stream()
+  static Program of(String name, Sizes sizes) {
+    return all(sizes).stream()
         .filter(program -> program.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -50,6 +61,6 @@ interface Program {
                     "unknown program '"
                         + name
                         + "'; known are "
-                        + String.join(", ", all().stream().map(Program::name).toList())));
+                        + String.join(", ", all(sizes).stream().map(Program::name).toList())));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.OptionalOutput;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
       "Runs whole programs on the collector's heap, the same on Java's objects with three"
           + " collectors, and where there are such in CPython and in C with the Boehm collector;"
           + " in processes that take turns.",
-      "Programs: trees, gc-cycles, gc-traversal, lru."
+      "Programs: trees (one for each depth), gc-cycles, gc-traversal, lru."
     })
 public final class ProgramCommand implements Callable<Integer> {
 
@@ -50,7 +51,8 @@ public final class ProgramCommand implements Callable<Integer> {
       split = ",",
       description =
           "what they run on (default: all): ouroboros, ouroboros-acyclic (trees: the node's type is"
-              + " declared acyclic), serial, g1, zgc, each also with -compact, cpython, boehm")
+              + " declared acyclic), serial, g1, zgc, each also with -compact, g1-default (no"
+              + " -Xmx), cpython, boehm")
   private List<String> subjects = new ArrayList<>();
 
   @Option(
@@ -63,9 +65,10 @@ public final class ProgramCommand implements Callable<Integer> {
   @Option(
       names = "--depth",
       paramLabel = "N",
-      defaultValue = "18",
-      description = "trees: of the tree that stays (default: ${DEFAULT-VALUE})")
-  private int depth;
+      split = ",",
+      defaultValue = "16,18,20",
+      description = "trees: of the tree that stays, one or more (default: ${DEFAULT-VALUE})")
+  private List<Integer> depths = new ArrayList<>();
 
   @Option(
       names = "--loops",
@@ -123,19 +126,17 @@ public final class ProgramCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    Sizes sizes;
     List<Program> programs;
     List<Subject> chosen;
     try {
-      sizes = sizes();
-      programs = programs();
+      programs = programs(sizes());
       chosen = chosen();
     } catch (IllegalArgumentException e) {
       return complain(err, e.getMessage(), INVALID);
     }
     try (OptionalOutput jsonFile = OptionalOutput.open(json);
         OptionalOutput page = OptionalOutput.open(report)) {
-      ProgramReport result = measure(sizes, programs, chosen);
+      ProgramReport result = measure(programs, chosen);
       if (result == null) {
         return FAILED;
       }
@@ -149,13 +150,12 @@ public final class ProgramCommand implements Callable<Integer> {
     }
   }
 
-  private @Nullable ProgramReport measure(
-      Sizes sizes, List<Program> programs, List<Subject> chosen) {
+  private @Nullable ProgramReport measure(List<Program> programs, List<Subject> chosen) {
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = new Progress(err, Progress.isTerminal());
     Peers peers = new Peers();
     Launch launch =
-        new Launch(sizes, peers, jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+        new Launch(peers, jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
     Runs runs = new Runs();
     List<String> flags = new ArrayList<>();
     try (Scratch scratch = new Scratch()) {
@@ -163,7 +163,7 @@ public final class ProgramCommand implements Callable<Integer> {
       for (Program program : programs) {
         List<Subject> able = new ArrayList<>();
         for (Subject subject : program.subjects()) {
-          progress.at(0, program.name() + " on " + subject.label());
+          progress.at(0, program.title() + " on " + subject.label());
           if (chosen.contains(subject) && isReady(program, subject, peers, launch, scratch)) {
             able.add(subject);
             flags.add(flagsLine(program, subject, launch));
@@ -182,7 +182,7 @@ public final class ProgramCommand implements Callable<Integer> {
     }
     progress.end();
     flags.removeIf(String::isEmpty);
-    return new ProgramReport(runs, sizes, Goal.judge(runs), flags, notes(peers, runs.faults()));
+    return new ProgramReport(runs, Goal.judge(runs), flags, notes(peers, runs.faults()));
   }
 
   private static boolean isReady(
@@ -200,7 +200,7 @@ public final class ProgramCommand implements Callable<Integer> {
     List<String> flags = launch.flags(program, subject);
     return flags.isEmpty()
         ? ""
-        : program.name() + " on " + subject.label() + ": " + String.join(" ", flags);
+        : program.title() + " on " + subject.label() + ": " + String.join(" ", flags);
   }
 
   private List<String> notes(Peers peers, List<String> faults) {
@@ -215,11 +215,16 @@ public final class ProgramCommand implements Callable<Integer> {
     notes.add(
         "ouroboros: a confined heap in normal mode, paged space, automatic collection on, with its"
             + " default thresholds. Java: -Xmx is twice what was alive at the peak after a"
-            + " collection, measured for each collector and header size, at least 16 MiB.");
+            + " collection, measured for each collector and header size, at least 16 MiB;"
+            + " g1-default has no -Xmx.");
     notes.add(
-        "Peak: growth of the resident size (VmHWM) from before the program began, everything the"
-            + " process has in it (Java heap, tables of either collector, compiled code);"
-            + " process: all of VmHWM.");
+        "Memory: ours: all that the heap has committed, and all of its tables, when as much is"
+            + " alive as ever. Java: what is resident of the Java heap then (smaps), without its"
+            + " collector's tables. CPython and C: as growth.");
+    notes.add(
+        "Growth: the peak of the resident size (VmHWM) less what the same process had before the"
+            + " program began (of a JVM: an idle one of the same flags); so with compiled code and"
+            + " the compilers. Process: all of VmHWM.");
     notes.add(
         "call: wall time of a single operation or collection; answer: from due time to end, in"
             + " open-loop arrival; sleep: how much too long a thread slept that did nothing else."
@@ -232,7 +237,10 @@ public final class ProgramCommand implements Callable<Integer> {
 
   private Sizes sizes() {
     check("--forks", forks, 1, 1000);
-    check("--depth", depth, 4, 24);
+    if (depths.isEmpty()) {
+      throw new IllegalArgumentException("--depth takes 4 to 24");
+    }
+    depths.forEach(depth -> check("--depth", depth, 4, 24));
     check("--loops", loops, 1, 100_000);
     check("--entries", entries, 1, 100_000_000);
     check("--operations", operations, 1, 1_000_000_000);
@@ -240,7 +248,7 @@ public final class ProgramCommand implements Callable<Integer> {
     if (!(seconds >= 0 && seconds <= 3600)) {
       throw new IllegalArgumentException("--seconds takes 0 to 3600");
     }
-    return new Sizes(depth, loops, entries, operations, rate, (int) (seconds * MILLIS));
+    return new Sizes(depths.getFirst(), loops, entries, operations, rate, (int) (seconds * MILLIS));
   }
 
   private static void check(String option, int value, int least, int most) {
@@ -249,8 +257,19 @@ public final class ProgramCommand implements Callable<Integer> {
     }
   }
 
-  private List<Program> programs() {
-    return names.isEmpty() ? Program.all() : names.stream().distinct().map(Program::of).toList();
+  private List<Program> programs(Sizes sizes) {
+    List<Program> chosen =
+        names.isEmpty()
+            ? Program.all(sizes)
+            : names.stream().distinct().map(name -> Program.of(name, sizes)).toList();
+    return chosen.stream().flatMap(this::withDepths).toList();
+  }
+
+  /** Of trees one for each depth. */
+  private Stream<Program> withDepths(Program program) {
+    return program instanceof Trees(Sizes sizes)
+        ? depths.stream().distinct().map(depth -> new Trees(sizes.withDepth(depth)))
+        : Stream.of(program);
   }
 
   private List<Subject> chosen() {

@@ -11,15 +11,14 @@ import java.util.zip.DataFormatException;
 /** Runs a program in a process of its own, and reads the line it ends with. */
 final class ProgramFork {
 
-  private static final int FIGURES = 5;
+  private static final int FIGURES = 6;
   private static final int HISTOGRAMS = 3;
   private static final int MAX_ERROR = 200;
 
   private ProgramFork() {}
 
   /** The command that has a {@link ProgramWorker} do something in a JVM with some flags. */
-  static List<String> jvm(
-      List<String> flags, String task, Program program, Subject subject, Sizes sizes) {
+  static List<String> jvm(List<String> flags, String task, Program program, Subject subject) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
@@ -28,7 +27,7 @@ final class ProgramFork {
     command.add(System.getProperty("java.class.path"));
     command.add(ProgramWorker.class.getName());
     command.addAll(List.of(task, program.name(), subject.label()));
-    command.addAll(sizes.arguments());
+    command.addAll(program.sizes().arguments());
     return command;
   }
 
@@ -78,6 +77,7 @@ final class ProgramFork {
           Long.parseLong(words[2]),
           Long.parseLong(words[3]),
           Long.parseLong(words[4]),
+          Long.parseLong(words[5]),
           words.length < FIGURES + HISTOGRAMS ? new Latencies() : Latencies.decode(words, FIGURES));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException | DataFormatException e) {
       throw new IOException(what + ": its figures cannot be read: " + String.join(" ", words), e);

@@ -44,7 +44,7 @@ final class ProgramJson {
       for (Subject subject : runs.subjects(program)) {
         begin("program");
         json.writeStringField("program", program.name());
-        json.writeStringField("size", program.size(report.sizes()));
+        json.writeStringField("size", program.size());
         json.writeStringField("subject", subject.label());
         json.writeStringField("operation", program.operation());
         write(runs, program, subject);
@@ -59,6 +59,7 @@ final class ProgramJson {
   private void write(Runs runs, Program program, Subject subject) throws IOException {
     double[] nanos = runs.nanos(program, subject);
     json.writeNumberField("nsPerOperation", rounded(Statistics.median(nanos)));
+    json.writeNumberField("memoryBytes", runs.memoryBytes(program, subject));
     json.writeNumberField("peakBytes", runs.peakBytes(program, subject));
     json.writeNumberField("processBytes", runs.processBytes(program, subject));
     json.writeArrayFieldStart("rounds");
@@ -84,6 +85,7 @@ final class ProgramJson {
   private void write(Goal.Verdict verdict) throws IOException {
     begin("goal");
     json.writeStringField("program", verdict.program().name());
+    json.writeStringField("size", verdict.program().size());
     json.writeStringField("subject", verdict.subject().label());
     json.writeStringField("against", verdict.reference().label());
     json.writeStringField("what", verdict.what());

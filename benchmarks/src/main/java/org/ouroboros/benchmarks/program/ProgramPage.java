@@ -57,7 +57,7 @@ final class ProgramPage {
 
   private void program(Program program) {
     Runs runs = report.runs();
-    html.append(Html.element("h2", report.title(program)));
+    html.append(Html.element("h2", program.title()));
     html.append("<p class=\"soft\">").append(Html.text(program.question())).append("</p>\n");
     html.append("<div class=\"grid\">\n");
     bars(
@@ -67,14 +67,18 @@ final class ProgramPage {
         Figures::nanos);
     bars(
         program,
-        "Peak of resident memory, growth, MiB",
+        "Memory under test, MiB",
+        subject -> runs.memoryBytes(program, subject),
+        bytes -> Figures.mebibytes((long) (double) bytes));
+    bars(
+        program,
+        "Peak of resident memory of the process, growth, MiB",
         subject -> runs.peakBytes(program, subject),
         bytes -> Figures.mebibytes((long) (double) bytes));
     html.append("</div>\n");
     curves(program);
     HtmlTable table =
-        new HtmlTable(program.name(), program.size(report.sizes()))
-            .head(ProgramReport.head(program));
+        new HtmlTable(program.name(), program.size()).head(ProgramReport.head(program));
     for (Subject subject : runs.subjects(program)) {
       table.row(subject.isOurs(), "", report.cells(program, subject));
     }

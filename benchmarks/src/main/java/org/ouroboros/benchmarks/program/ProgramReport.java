@@ -15,13 +15,12 @@ import org.ouroboros.benchmarks.replay.TextTable;
  * The figures as text.
  *
  * @param runs what was measured
- * @param sizes how much work was done
  * @param verdicts what follows for the goals
  * @param flags of the JVMs: a line for each program and subject
  * @param notes what must be known to read the figures, a line each
  */
 record ProgramReport(
-    Runs runs, Sizes sizes, List<Goal.Verdict> verdicts, List<String> flags, List<String> notes) {
+    Runs runs, List<Goal.Verdict> verdicts, List<String> flags, List<String> notes) {
 
   static final String[] GOAL_HEAD = {
     "program", "ours", "against", "what", "ratio", "95 %", "most", "met"
@@ -47,7 +46,7 @@ record ProgramReport(
 
   void print(PrintWriter out) {
     for (Program program : runs.programs()) {
-      out.println(title(program) + ": " + program.question());
+      out.println(program.title() + ": " + program.question());
       TextTable table = new TextTable().row(head(program));
       runs.subjects(program).forEach(subject -> table.row(cells(program, subject)));
       table.lines().forEach(out::println);
@@ -71,11 +70,6 @@ record ProgramReport(
     out.flush();
   }
 
-  /** A program and its sizes. */
-  String title(Program program) {
-    return program.name() + ", " + program.size(sizes);
-  }
-
   /** The heads of {@link #cells(Program, Subject)}. */
   static String[] head(Program program) {
     return new String[] {
@@ -84,9 +78,12 @@ record ProgramReport(
       "least",
       "ours/this",
       "95 %",
-      "peak MiB",
+      "memory MiB",
+      "ours/this",
+      "growth MiB",
       "ours/this",
       "process MiB",
+      "ours/this",
     };
   }
 
@@ -106,11 +103,26 @@ record ProgramReport(
       cells.add("");
       cells.add("");
     }
-    cells.add(Figures.mebibytes(runs.peakBytes(program, subject)));
-    cells.add(
-        compared ? Figures.ratio(Statistics.median(runs.peakRatios(program, ours, subject))) : "");
-    cells.add(Figures.mebibytes(runs.processBytes(program, subject)));
+    long[] bytes = bytes(program, subject);
+    long[] own = compared ? bytes(program, ours) : bytes;
+    for (int i = 0; i < bytes.length; i++) {
+      cells.add(Figures.mebibytes(bytes[i]));
+      cells.add(compared ? ratio(own[i], bytes[i]) : "");
+    }
     return cells.toArray(String[]::new);
+  }
+
+  /** Medians, in the order of {@link #head}. */
+  private long[] bytes(Program program, Subject subject) {
+    return new long[] {
+      runs.memoryBytes(program, subject),
+      runs.peakBytes(program, subject),
+      runs.processBytes(program, subject)
+    };
+  }
+
+  private static String ratio(long ours, long theirs) {
+    return ours < 0 || theirs <= 0 ? Figures.NONE : Figures.ratio((double) ours / theirs);
   }
 
   private boolean isCompared(Program program, Subject subject) {
@@ -147,7 +159,7 @@ record ProgramReport(
 
   static String[] cells(Goal.Verdict verdict) {
     return new String[] {
-      verdict.program().name(),
+      verdict.program().title(),
       verdict.subject().label(),
       verdict.reference().label(),
       verdict.what(),

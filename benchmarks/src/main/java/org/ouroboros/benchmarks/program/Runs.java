@@ -46,7 +46,7 @@ final class Runs {
         List<Subject> turn = subjects(program);
         for (Subject subject : round % 2 == 0 ? turn : turn.reversed()) {
           listener.before(
-              done++ / (double) (rounds * each), program.name() + " on " + subject.label());
+              done++ / (double) (rounds * each), program.title() + " on " + subject.label());
           try {
             add(program, subject, fork.run(program, subject));
           } catch (IOException e) {
@@ -78,7 +78,7 @@ final class Runs {
       for (Run one : of(program, other)) {
         if (one.check() != run.check() || one.operations() != run.operations()) {
           throw new IOException(
-              program.name()
+              program.title()
                   + ": on "
                   + subject.label()
                   + " came out "
@@ -111,6 +111,11 @@ final class Runs {
     return values(program, subject, Run::nanosEach);
   }
 
+  /** The median of what the memory under test took; negative if not known. */
+  long memoryBytes(Program program, Subject subject) {
+    return (long) Statistics.median(values(program, subject, Run::memoryBytes));
+  }
+
   /** The median of the peaks; negative if not known. */
   long peakBytes(Program program, Subject subject) {
     return (long) Statistics.median(values(program, subject, Run::peakBytes));
@@ -124,6 +129,11 @@ final class Runs {
   /** One subject's times over those of another, round by round. */
   double[] timeRatios(Program program, Subject subject, Subject reference) {
     return ratios(program, subject, reference, Run::nanosEach);
+  }
+
+  /** One subject's memory over that of another, round by round. */
+  double[] memoryRatios(Program program, Subject subject, Subject reference) {
+    return ratios(program, subject, reference, Run::memoryBytes);
   }
 
   /** One subject's peaks over those of another, round by round. */
@@ -144,7 +154,8 @@ final class Runs {
     double[] theirs = values(program, reference, what);
     double[] ratios = new double[Math.min(ours.length, theirs.length)];
     for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = ours[i] / theirs[i];
+      // what is not known is negative
+      ratios[i] = ours[i] < 0 || theirs[i] <= 0 ? Double.NaN : ours[i] / theirs[i];
     }
     return ratios;
   }

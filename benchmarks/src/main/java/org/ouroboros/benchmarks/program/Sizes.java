@@ -14,6 +14,11 @@ import java.util.List;
  */
 record Sizes(int depth, int loops, int entries, int operations, int rate, int millis) {
 
+  /** The same, of trees of another depth. */
+  Sizes withDepth(int other) {
+    return new Sizes(other, loops, entries, operations, rate, millis);
+  }
+
   /** As arguments of a worker. */
   List<String> arguments() {
     return List.of(

@@ -11,6 +11,7 @@ enum Subject {
   SERIAL_COMPACT("serial-compact", Kind.JAVA, "-XX:+UseSerialGC", Flags.COMPACT),
   G1("g1", Kind.JAVA, "-XX:+UseG1GC", Flags.WIDE),
   G1_COMPACT("g1-compact", Kind.JAVA, "-XX:+UseG1GC", Flags.COMPACT),
+  G1_DEFAULT("g1-default", Kind.JAVA, "-XX:+UseG1GC", Flags.WIDE),
   ZGC("zgc", Kind.JAVA, "-XX:+UseZGC", Flags.WIDE),
   ZGC_COMPACT("zgc-compact", Kind.JAVA, "-XX:+UseZGC", Flags.COMPACT),
   CPYTHON("cpython", Kind.PYTHON),
@@ -49,6 +50,11 @@ enum Subject {
 
   boolean isOurs() {
     return kind == Kind.HEAP;
+  }
+
+  /** Whether the Java heap of its JVM is limited to twice what is alive. */
+  boolean isLimited() {
+    return kind == Kind.JAVA && this != G1_DEFAULT;
   }
 
   /** Whether the types of its objects are declared to take no part in cycles. */

@@ -1,6 +1,8 @@
 package org.ouroboros.benchmarks.program;
 
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.HeapStats;
 
 /**
  * A program ready to run, once, on one kind of memory: {@link #warmUp}, {@link #run}, perhaps
@@ -33,6 +35,18 @@ interface Task extends AutoCloseable {
 
   /** Makes as many objects as are alive at once at the most, and keeps them. */
   void fillToPeak();
+
+  /**
+   * The same after {@link #run}; for programs that keep everything alive there is no more to do.
+   */
+  default void refillToPeak() {
+    // it is there
+  }
+
+  /** What the heap has; null if it runs on Java objects. */
+  default @Nullable HeapStats stats() {
+    return null;
+  }
 
   /**
    * Drops everything.

@@ -7,7 +7,7 @@ import java.util.List;
  * What pyperformance's {@code gc_traversal} does: 1,000 lists, each filled with references to the
  * one before it, stay alive while they are collected again and again, in vain.
  */
-final class Traversal implements Program {
+record Traversal(Sizes sizes) implements Program {
 
   /** As in pyperformance. */
   static final int LEVELS = 1000;
@@ -28,7 +28,7 @@ final class Traversal implements Program {
   }
 
   @Override
-  public String size(Sizes sizes) {
+  public String size() {
     return sizes.loops() + " collections";
   }
 
@@ -40,12 +40,12 @@ final class Traversal implements Program {
   }
 
   @Override
-  public Task onHeap(Sizes sizes, boolean acyclic) {
+  public Task onHeap(boolean acyclic) {
     return new HeapTraversal(sizes.loops());
   }
 
   @Override
-  public Task onJava(Sizes sizes) {
+  public Task onJava() {
     return new JavaTraversal(sizes.loops());
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * Boehm's GCBench: trees of many depths are built from the leaves up, counted and dropped, while
  * one stays.
  */
-final class Trees implements Program {
+record Trees(Sizes sizes) implements Program {
 
   @Override
   public String name() {
@@ -26,7 +26,7 @@ final class Trees implements Program {
   }
 
   @Override
-  public String size(Sizes sizes) {
+  public String size() {
     return "depth " + sizes.depth();
   }
 
@@ -40,12 +40,12 @@ final class Trees implements Program {
   }
 
   @Override
-  public Task onHeap(Sizes sizes, boolean acyclic) {
+  public Task onHeap(boolean acyclic) {
     return new HeapTrees(sizes.depth(), acyclic);
   }
 
   @Override
-  public Task onJava(Sizes sizes) {
+  public Task onJava() {
     return new JavaTrees(sizes.depth());
   }
 }

@@ -68,4 +68,9 @@ abstract class TreesTask implements Task {
   public void fillToPeak() {
     hold(depth + 1);
   }
+
+  @Override
+  public void refillToPeak() {
+    fillToPeak();
+  }
 }

@@ -3,10 +3,7 @@ package org.ouroboros.benchmarks.replay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 
@@ -19,9 +16,6 @@ import org.ouroboros.allocator.source.Reservation;
  * {@code beforePurge} is called there.
  */
 final class WatchedSource implements MemorySource {
-
-  private static final Path SMAPS = Path.of("/proc/self/smaps");
-  private static final String RSS = "Rss:";
 
   private final MemorySource source;
 
@@ -43,38 +37,16 @@ final class WatchedSource implements MemorySource {
    * neighbour outside them counts in full.
    */
   long resident() {
-    long[] total = {0};
-    boolean[] ours = {false};
-    try (Stream<String> lines = Files.lines(SMAPS)) {
-      lines.forEach(
-          line -> {
-            if (line.startsWith(RSS)) {
-              total[0] += ours[0] ? kibibytes(line) : 0;
-            } else if (isMapping(line)) {
-              ours[0] = isOurs(line);
-            }
-          });
+    try {
+      return Smaps.resident((begin, end, name) -> isOurs(begin, end));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return total[0];
   }
 
-  /** A line {@code begin-end perms ...} in lower-case hexadecimal; the others begin with a name. */
-  private static boolean isMapping(String line) {
-    return line.indexOf('-') > 0 && line.indexOf('-') < line.indexOf(' ');
-  }
-
-  private boolean isOurs(String line) {
-    int dash = line.indexOf('-');
-    long begin = Long.parseUnsignedLong(line, 0, dash, 16);
-    long end = Long.parseUnsignedLong(line, dash + 1, line.indexOf(' '), 16);
+  private boolean isOurs(long begin, long end) {
     var below = ranges.lowerEntry(end);
     return below != null && below.getValue() > begin;
-  }
-
-  private static long kibibytes(String line) {
-    return Long.parseLong(line.substring(RSS.length(), line.lastIndexOf(' ')).trim()) << 10;
   }
 
   @Override

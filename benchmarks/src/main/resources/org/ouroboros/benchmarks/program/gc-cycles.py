@@ -2,7 +2,7 @@
 
     python3 gc-cycles.py LOOPS
 
-Prints: ok OBJECTS NANOSECONDS CHECK PEAK_BYTES PROCESS_BYTES
+Prints: ok OBJECTS NANOSECONDS CHECK MEMORY_BYTES PEAK_BYTES PROCESS_BYTES
 """
 import gc
 import sys
@@ -58,7 +58,8 @@ def main():
         # versions with a dictionary for each instance find those too
         collected += OBJECTS if found >= OBJECTS else found
     peak = status("VmHWM:")
-    print("ok", loops * OBJECTS, nanos, collected, peak - before if before >= 0 else -1, peak)
+    growth = peak - before if before >= 0 else -1
+    print("ok", loops * OBJECTS, nanos, collected, growth, growth, peak)
 
 
 main()

@@ -2,7 +2,7 @@
 
     python3 gc-traversal.py LOOPS
 
-Prints: ok REFERENCES NANOSECONDS CHECK PEAK_BYTES PROCESS_BYTES
+Prints: ok REFERENCES NANOSECONDS CHECK MEMORY_BYTES PEAK_BYTES PROCESS_BYTES
 """
 import gc
 import sys
@@ -51,8 +51,9 @@ def main():
         nanos += time.perf_counter_ns() - begin
     found = references(last)
     peak = status("VmHWM:")
+    growth = peak - before if before >= 0 else -1
     print(
-        "ok", loops * found, nanos, found + garbage, peak - before if before >= 0 else -1, peak)
+        "ok", loops * found, nanos, found + garbage, growth, growth, peak)
 
 
 main()

@@ -2,7 +2,7 @@
 
     python3 trees.py DEPTH
 
-Prints: ok NODES NANOSECONDS CHECK PEAK_BYTES PROCESS_BYTES
+Prints: ok NODES NANOSECONDS CHECK MEMORY_BYTES PEAK_BYTES PROCESS_BYTES
 """
 import sys
 import time
@@ -49,7 +49,8 @@ def main():
     nodes = count_all(int(sys.argv[1]))
     nanos = time.perf_counter_ns() - begin
     peak = status("VmHWM:")
-    print("ok", nodes, nanos, nodes, peak - before if before >= 0 else -1, peak)
+    growth = peak - before if before >= 0 else -1
+    print("ok", nodes, nanos, nodes, growth, growth, peak)
 
 
 main()

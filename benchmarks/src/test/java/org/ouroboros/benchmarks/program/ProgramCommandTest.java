@@ -30,6 +30,7 @@ class ProgramCommandTest {
         new String[][] {
           {"--forks", "0"},
           {"--depth", "25"},
+          {"--depth", "16,3"},
           {"--loops", "0"},
           {"--entries", "0"},
           {"--operations", "0"},
@@ -53,15 +54,17 @@ class ProgramCommandTest {
     int code =
         run(
             "trees",
-            "--subjects=ouroboros,g1-compact,cpython,boehm",
+            "--subjects=ouroboros,g1-compact,g1-default,cpython,boehm",
             "--forks=1",
-            "--depth=5",
+            "--depth=5,4",
             "--json=" + json);
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("trees, depth 5: ", "ns/node", "a claim needs 10", "cpython: ", "boehm: ")
-        .contains("trees on g1-compact: -Xmx16m -XX:+UseG1GC -XX:+UseCompactObjectHeaders")
-        .containsPattern("trees +ouroboros +g1-compact +peak ");
+        .contains("trees, depth 4: ", "trees, depth 4 on g1-default: -XX:+UseG1GC")
+        .contains("trees, depth 5 on g1-compact: -Xmx16m -XX:+UseG1GC -XX:+UseCompactObjectHeaders")
+        .containsPattern("trees, depth 4 +ouroboros +g1-compact +memory ")
+        .containsPattern("trees, depth 5 +ouroboros +g1-default +time ");
     List<String> lines = Files.readAllLines(json);
     assertThat(lines.getFirst()).startsWith("{\"kind\":\"notes\"");
     assertThat(lines).anyMatch(line -> line.contains("\"subject\":\"ouroboros\""));
@@ -97,6 +100,6 @@ class ProgramCommandTest {
   void shouldSayInOneLineThatAProcessFailed() {
     assertThat(run("trees", "--subjects=ouroboros", "--forks=1", "--jvm-args=-Xnosuch"))
         .isEqualTo(1);
-    assertThat(err.toString()).contains("program: trees on ouroboros: the process died: ");
+    assertThat(err.toString()).contains("program: trees, depth 16 on ouroboros: the process died: ");
   }
 }

@@ -23,10 +23,10 @@ class ProgramTest {
   @ParameterizedTest
   @ValueSource(strings = {"trees", "gc-cycles", "gc-traversal", "lru"})
   void shouldComeOutTheSameOnBoth(String name) {
-    Program program = Program.of(name);
-    Task.Outcome java = outcome(program.onJava(SMALL));
-    Task.Outcome heap = outcome(program.onHeap(SMALL, false));
-    Task.Outcome acyclic = outcome(program.onHeap(SMALL, true));
+    Program program = Program.of(name, SMALL);
+    Task.Outcome java = outcome(program.onJava());
+    Task.Outcome heap = outcome(program.onHeap(false));
+    Task.Outcome acyclic = outcome(program.onHeap(true));
     assertThat(heap.check()).isEqualTo(java.check()).isEqualTo(acyclic.check()).isPositive();
     assertThat(heap.operations()).isEqualTo(java.operations()).isPositive();
     assertThat(heap.nanos()).isPositive();
@@ -46,11 +46,11 @@ class ProgramTest {
   @ParameterizedTest
   @ValueSource(strings = {"trees", "gc-cycles", "gc-traversal", "lru"})
   void shouldDropWhatIsAliveAtThePeak(String name) {
-    Program program = Program.of(name);
-    try (Task task = program.onHeap(SMALL, false)) {
+    Program program = Program.of(name, SMALL);
+    try (Task task = program.onHeap(false)) {
       task.fillToPeak();
     }
-    try (Task task = program.onJava(SMALL)) {
+    try (Task task = program.onJava()) {
       task.fillToPeak();
     }
   }
@@ -60,19 +60,30 @@ class ProgramTest {
     long nodes = (1 << 9) - 1 + (1 << 8) - 1; // one of depth 8, one of depth 7 that stays
     nodes += 128 * ((1 << 5) - 1); // of depth 4
     nodes += 32 * ((1 << 7) - 1); // of depth 6
-    assertThat(outcome(Program.of("trees").onHeap(SMALL, false)).check()).isEqualTo(nodes);
+    assertThat(outcome(Program.of("trees", SMALL).onHeap(false)).check()).isEqualTo(nodes);
+  }
+
+  @Test
+  void shouldTellWhatTheMemoryUnderTestTakes() throws Exception {
+    Program trees = Program.of("trees", new Sizes(15, 1, 1, 1, 1, 0));
+    long nodes = (1 << 17) - 1;
+    Run run = ProgramWorker.run(trees, Subject.OUROBOROS);
+    // every node takes 16 bytes, and there are tables
+    assertThat(run.memoryBytes()).isBetween(nodes * 16, nodes * 20);
+    // this JVM's heap holds the Java nodes too, and they take 16 bytes at the least
+    assertThat(ProgramWorker.run(trees, Subject.SERIAL).memoryBytes()).isGreaterThan(nodes * 16);
   }
 
   @Test
   void shouldCollectEveryRing() {
-    Task.Outcome outcome = outcome(Program.of("gc-cycles").onHeap(SMALL, false));
+    Task.Outcome outcome = outcome(Program.of("gc-cycles", SMALL).onHeap(false));
     assertThat(outcome.check()).isEqualTo(3 * 100 * 21);
     assertThat(outcome.operations()).isEqualTo(3 * 100 * 21);
   }
 
   @Test
   void shouldBuildListsAsPyperformanceDoes() {
-    Task.Outcome outcome = outcome(Program.of("gc-traversal").onHeap(SMALL, false));
+    Task.Outcome outcome = outcome(Program.of("gc-traversal", SMALL).onHeap(false));
     assertThat(outcome.check()).isEqualTo(999 * 1000 / 2);
     assertThat(outcome.operations()).isEqualTo(3 * 999 * 1000 / 2);
   }
@@ -141,12 +152,12 @@ class ProgramTest {
   @Test
   void shouldListProgramsAndSubjects() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Program.of("tree"))
+        .isThrownBy(() -> Program.of("tree", SMALL))
         .withMessageContaining("gc-traversal");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Subject.of("java"))
         .withMessageContaining("zgc-compact");
     assertThat(Subject.of("g1-compact").flags()).contains("-XX:+UseCompactObjectHeaders");
-    assertThat(Subject.jvms()).hasSize(7);
+    assertThat(Subject.jvms()).hasSize(8);
   }
 }

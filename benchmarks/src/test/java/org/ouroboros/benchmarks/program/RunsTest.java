@@ -12,11 +12,11 @@ import org.ouroboros.benchmarks.replay.Statistics;
 /** Turns, ratios, and what follows for the goals. */
 class RunsTest {
 
-  private static final Program TREES = Program.of("trees");
+  private static final Program TREES = new Trees(new Sizes(7, 1, 1, 1, 1, 0));
   private static final List<Subject> BOTH = List.of(Subject.OUROBOROS, Subject.G1);
 
   private static Run run(long nanos, long check, long peak) {
-    return new Run(10, nanos, check, peak, 2 * peak, new Latencies());
+    return new Run(10, nanos, check, peak, 3 * peak, 4 * peak, new Latencies());
   }
 
   @Test
@@ -76,15 +76,36 @@ class RunsTest {
       runs.add(TREES, Subject.OUROBOROS, run(nanos / 2, 7, 360));
     }
     assertThat(runs.timeRatios(TREES, Subject.OUROBOROS, Subject.G1)).containsOnly(0.5);
-    assertThat(runs.peakBytes(TREES, Subject.OUROBOROS)).isEqualTo(360);
-    assertThat(runs.processBytes(TREES, Subject.OUROBOROS)).isEqualTo(720);
+    assertThat(runs.memoryBytes(TREES, Subject.OUROBOROS)).isEqualTo(360);
+    assertThat(runs.peakBytes(TREES, Subject.OUROBOROS)).isEqualTo(1080);
+    assertThat(runs.processBytes(TREES, Subject.OUROBOROS)).isEqualTo(1440);
     List<Goal.Verdict> verdicts = Goal.judge(runs);
     assertThat(verdicts).hasSize(2);
     assertThat(verdicts.getFirst().what()).isEqualTo("time");
     assertThat(verdicts.getFirst().met()).isTrue();
-    assertThat(verdicts.getLast().what()).isEqualTo("peak");
+    assertThat(verdicts.getLast().what()).isEqualTo("memory");
     assertThat(verdicts.getLast().ratio().value()).isEqualTo(0.36);
     assertThat(verdicts.getLast().met()).isFalse();
+  }
+
+  @Test
+  void shouldNotMeetAGoalWhoseFiguresAreNotKnown() throws IOException {
+    Runs runs = new Runs();
+    runs.plan(TREES, BOTH);
+    runs.add(TREES, Subject.G1, run(100, 7, -1));
+    runs.add(TREES, Subject.OUROBOROS, run(10, 7, -1));
+    assertThat(runs.memoryRatios(TREES, Subject.OUROBOROS, Subject.G1)).containsOnly(Double.NaN);
+    assertThat(Goal.judge(runs)).extracting(Goal.Verdict::met).containsExactly(true, false);
+  }
+
+  @Test
+  void shouldTellProgramsOfOtherSizesApart() {
+    Program deeper = new Trees(TREES.sizes().withDepth(8));
+    Runs runs = new Runs();
+    runs.plan(TREES, BOTH);
+    runs.plan(deeper, BOTH);
+    assertThat(runs.programs()).containsExactly(TREES, deeper);
+    assertThat(deeper.title()).isEqualTo("trees, depth 8");
   }
 
   @Test
@@ -103,8 +124,8 @@ class RunsTest {
 
   @Test
   void shouldMeasureWhatAProgramKeepsAlive() {
-    Sizes sizes = new Sizes(16, 1, 1, 1, 1, 0);
-    long live = ProgramWorker.live(TREES, Subject.SERIAL, sizes);
+    Program trees = new Trees(new Sizes(16, 1, 1, 1, 1, 0));
+    long live = ProgramWorker.live(trees, Subject.SERIAL);
     assertThat(live).isGreaterThan(2 * (1 << 17) * 16L - 1);
   }
 }
