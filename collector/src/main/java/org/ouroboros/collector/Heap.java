@@ -36,12 +36,14 @@ import org.ouroboros.collector.heap.ConfinedHeap;
  * takes no memory and no stack, however deep the structure is. It cannot fail: what a finalizer or
  * callback throws goes to the {@link #errors() error log}.
  *
- * <p>When so much dies, and nothing in the heap is owned, held or frozen any more, the heap may
- * free all objects at once, garbage cycles included, instead of looking at each: collections then
- * do not find these cycles. It never does so where deaths can be seen: if a type that objects were
- * made of has a finalizer, opaque references or references outside its slots, if there ever were
- * weak references, if there is a {@link HeapOptions#freeListener listener} or a {@link DebugFlag}
- * that tells of garbage, and in checked and debug mode.
+ * <p>When much has died in one go and nothing in the heap is owned, held or frozen any more, that
+ * is the moment for an automatic full collection: it frees all that is left at once, garbage cycles
+ * included, and looks at nothing. It counts as a collection in {@link Collector#stats}. As any
+ * automatic one it does not come while {@linkplain Collector#disable automatic collection is off};
+ * nor where it could be seen: if a type that objects were made of has a finalizer, opaque
+ * references or references outside its slots, if there ever were weak references, with a {@link
+ * HeapOptions#freeListener listener}, a {@link CollectionListener} or a {@link DebugFlag}, and in
+ * checked and debug mode.
  *
  * <h2>Errors</h2>
  *
@@ -133,6 +135,15 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
    *     both are the same
    */
   long allocateOwning(ObjectType type, long first, long second);
+
+  /**
+   * Makes objects of a type more quickly, if it is kept in a constant.
+   *
+   * @param type their type, without a tail
+   * @return what makes them
+   * @throws IllegalArgumentException if the type has a tail, or is that of weak references
+   */
+  ObjectFactory factory(ObjectType type);
 
   // ------------------------------------------------------------------- counting
 

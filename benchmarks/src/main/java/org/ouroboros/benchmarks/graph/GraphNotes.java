@@ -36,10 +36,11 @@ final class GraphNotes {
             + space.name()
             + ", mode "
             + space.mode()
-            + ", automatic collection off. Heap MiB: objects with headers, rounded. Committed: what"
-            + " the space holds for them. Tables: what there is about them on the Java heap. Of"
-            + " least: committed and tables, for each byte of the objects at the least: 8 of"
-            + " header, 4 for the length, 4 a reference, and the payload.");
+            + ", automatic collection off until the release that is timed. Heap MiB: objects with"
+            + " headers, rounded. Committed: what the space holds for them. Tables: what there is"
+            + " about them on the Java heap. Of least: committed and tables, for each byte of the"
+            + " objects at the least: 8 of header, 4 for the length, 4 a reference, and the"
+            + " payload.");
     lines.add(MachineFacts.read());
     return lines;
   }

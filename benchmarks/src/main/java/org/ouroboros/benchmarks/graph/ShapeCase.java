@@ -39,6 +39,7 @@ record ShapeCase(Shape shape, int size, SpaceChoice space) implements CollectCas
         live[i] = collect(heap);
       }
       expect(heap, population, "a collection while all were held");
+      heap.collector().enable();
       long begin = System.nanoTime();
       for (long root : roots) {
         heap.release(root);

@@ -20,4 +20,16 @@ final class HeapObjects {
       throw new IllegalStateException("objects were left in the heap: " + report);
     }
   }
+
+  /**
+   * Looks that a heap is empty which is not to be closed.
+   *
+   * @throws IllegalStateException if it is not: the program lost objects
+   */
+  static void requireEmpty(Heap heap) {
+    long objects = heap.stats().liveObjects();
+    if (objects != 0) {
+      throw new IllegalStateException(objects + " objects were left in the heap");
+    }
+  }
 }

@@ -2,9 +2,13 @@ package org.ouroboros.benchmarks.program;
 
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapStats;
+import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
 
-/** Trees of objects on a heap, freed by counting. */
+/**
+ * Trees of objects on a heap, freed by counting. The heap and its factories are constants, as in a
+ * program that has one heap: it belongs to the thread that uses this class first.
+ */
 final class HeapTrees extends TreesTask {
 
   /** What a type is by default: the collector keeps an eye on its objects. */
@@ -17,35 +21,51 @@ final class HeapTrees extends TreesTask {
   private static final int LEFT = NODE.slot("left");
   private static final int RIGHT = NODE.slot("right");
 
-  private final Heap heap = Heap.ofConfined();
-  private final ObjectType type;
+  private static final Heap HEAP = Heap.ofConfined();
+  private static final ObjectFactory NODES = HEAP.factory(NODE);
+  private static final ObjectFactory ACYCLIC_NODES = HEAP.factory(ACYCLIC_NODE);
+
+  private final boolean acyclic;
   private long held;
 
   HeapTrees(int depth, boolean acyclic) {
     super(depth);
-    this.type = acyclic ? ACYCLIC_NODE : NODE;
+    this.acyclic = acyclic;
   }
 
   /** The owned root of a new tree. */
   private long build(int depth) {
-    if (depth == 0) {
-      return heap.allocate(type);
-    }
-    long left = build(depth - 1);
-    long right = build(depth - 1);
-    return heap.allocateOwning(type, left, right);
+    return acyclic ? buildAcyclic(depth) : buildTracked(depth);
   }
 
-  private int count(long node) {
-    long left = heap.getRef(node, LEFT);
-    return left == Heap.NULL ? 1 : 1 + count(left) + count(heap.getRef(node, RIGHT));
+  private static long buildTracked(int depth) {
+    if (depth == 0) {
+      return NODES.allocate();
+    }
+    long left = buildTracked(depth - 1);
+    long right = buildTracked(depth - 1);
+    return NODES.allocateOwning(left, right);
+  }
+
+  private static long buildAcyclic(int depth) {
+    if (depth == 0) {
+      return ACYCLIC_NODES.allocate();
+    }
+    long left = buildAcyclic(depth - 1);
+    long right = buildAcyclic(depth - 1);
+    return ACYCLIC_NODES.allocateOwning(left, right);
+  }
+
+  private static int count(long node) {
+    long left = NODES.getRef(node, LEFT);
+    return left == Heap.NULL ? 1 : 1 + count(left) + count(NODES.getRef(node, RIGHT));
   }
 
   @Override
   long countOne(int treeDepth) {
     long root = build(treeDepth);
     int nodes = count(root);
-    heap.release(root);
+    HEAP.release(root);
     return nodes;
   }
 
@@ -61,18 +81,18 @@ final class HeapTrees extends TreesTask {
 
   @Override
   void dropHeld() {
-    heap.release(held);
+    HEAP.release(held);
     held = Heap.NULL;
   }
 
   @Override
   public HeapStats stats() {
-    return heap.stats();
+    return HEAP.stats();
   }
 
   @Override
   public void close() {
     dropHeld();
-    HeapObjects.closeEmpty(heap);
+    HeapObjects.requireEmpty(HEAP);
   }
 }

@@ -135,9 +135,24 @@ public final class CycleCollector implements Collector {
     return pass.isCondemning();
   }
 
-  /** Whether somebody wants to be told of, or given, each object that is found to be garbage. */
-  public boolean isToldEach() {
-    return debug.isToldEach();
+  /**
+   * Whether a full collection may run by itself now, and nobody is told of it or of what it finds.
+   */
+  public boolean mayCollectUnseen() {
+    return enabled && pacing.isOn() && !collecting && listeners.isEmpty() && !debug.isTold();
+  }
+
+  /**
+   * A death has done what a full collection would: nothing is left.
+   *
+   * @param tracked how many objects were left that are tracked
+   */
+  public void collectedAtDeath(long tracked) {
+    pacing.begun(OLDEST);
+    pacing.ended(OLDEST);
+    stats[OLDEST][0]++;
+    stats[OLDEST][1] += tracked;
+    stats[OLDEST][3] += tracked;
   }
 
   /** The heap is about to close. */

@@ -43,6 +43,11 @@ final class DebugReport {
     return collectable || savesAll();
   }
 
+  /** Whether anybody wants to be told of anything. */
+  boolean isTold() {
+    return !flags.isEmpty();
+  }
+
   void collectable(int id) {
     if (collectable) {
       line("gc: collectable <" + heap.inspector().describe(heap.reference(id)) + ">");

@@ -47,6 +47,11 @@ final class Pacing {
     return thresholds[0] > 0 && store.netAllocations() >= thresholds[0];
   }
 
+  /** Whether anything is ever due. */
+  boolean isOn() {
+    return thresholds[0] > 0;
+  }
+
   /** The generation to be collected. */
   int dueGeneration() {
     if (counts[2] > thresholds[2] && hasGrown()) {

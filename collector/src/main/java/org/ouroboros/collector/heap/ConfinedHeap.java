@@ -13,6 +13,7 @@ import org.ouroboros.collector.HeapInspector;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.HeapStats;
 import org.ouroboros.collector.LocalScope;
+import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectType.Tail;
 import org.ouroboros.collector.WeakCallback;
@@ -71,6 +72,13 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
       }
     }
     return allocateSlowly(type);
+  }
+
+  @Override
+  public ObjectFactory factory(ObjectType type) {
+    checkThread();
+    checks.checkOpen();
+    return QuickFactory.of(this, type);
   }
 
   private long allocateSlowly(ObjectType type) {

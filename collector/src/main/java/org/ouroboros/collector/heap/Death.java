@@ -135,20 +135,23 @@ public final class Death {
   }
 
   /**
-   * Frees everything where that takes less time than to go on with a death, and is as good: {@link
-   * #isAllGarbage}, and nobody wants to be told of cycles. Not while a collection runs.
+   * In the middle of a death, takes the moment for an automatic full collection where that is
+   * nothing but to free everything: {@link #isAllGarbage}, and nobody is told. It counts as a
+   * collection, of the tracked objects that are left. Not while another one runs.
    *
    * @return whether it did
    */
   boolean freesAllInstead() {
     if (store.liveObjects() < (long) PAGE_SHARE * sides.end()
         || !isAllGarbage()
-        || heap.cycles().isToldEach()) {
+        || !heap.cycles().mayCollectUnseen()) {
       return false;
     }
     store.setExact(true);
     try {
-      freeAll(sides.tracked());
+      long tracked = sides.tracked();
+      freeAll(tracked);
+      heap.cycles().collectedAtDeath(tracked);
     } finally {
       store.setExact(false);
     }

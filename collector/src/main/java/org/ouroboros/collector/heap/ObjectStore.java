@@ -335,6 +335,25 @@ public final class ObjectStore {
     return id;
   }
 
+  /** Whether nothing is to be done before the next object is made. */
+  boolean mayBeQuick() {
+    return netAllocations < quickDue;
+  }
+
+  /**
+   * Takes one of the places that are ready.
+   *
+   * @param warm those of the type
+   * @param left how many are left
+   * @param tracked whether objects of the type are, 1 or 0
+   * @return the id
+   */
+  int takeWarm(TypeInfo info, int[] warm, int left, int tracked) {
+    info.warmCount = left;
+    netAllocations += tracked;
+    return warm[left & TypeInfo.WARM - 1];
+  }
+
   /** Gets some places for objects of a type ready; returns how many. */
   private int warmUp(TypeInfo info) {
     BlockClass blocks = info.quick;

@@ -34,6 +34,7 @@ final class SmallDeath {
   private final Counts counts;
   private final PlainDeath plain;
   private final Death all;
+  private final PairDeath pairs;
 
   /** Dead objects of the type that is taken apart now. */
   private final int[] dead = new int[ROOM];
@@ -56,6 +57,7 @@ final class SmallDeath {
     this.counts = counts;
     this.plain = plain;
     this.all = all;
+    this.pairs = new PairDeath(store, counts, this);
   }
 
   /** Takes an object apart whose counts are 0, and all that dies with it. */
@@ -67,7 +69,11 @@ final class SmallDeath {
     while (true) {
       TypeInfo simple = store.simple(store.header(id));
       if (simple != null && simple.fixedReferences() <= SMALL && far <= FAR) {
-        release(simple, id);
+        if (simple.isPair) {
+          pairs.release(simple, id);
+        } else {
+          release(simple, id);
+        }
       } else if (plain.kill(id, true)) {
         return;
       }
@@ -96,7 +102,7 @@ final class SmallDeath {
       if (id >>> 6 != word) {
         giveBack(type, word, ids);
         ids = 0;
-        if (work >= PlainDeath.MUCH && isAllFreed()) {
+        if (isAllFreed()) {
           return;
         }
         if (isFar(word, id >>> 6)) {
@@ -163,15 +169,29 @@ final class SmallDeath {
     if (child != 0 && counts.dropInternal(child)) {
       if (store.header(child) == gone) {
         dead[size++] = child;
-      } else if (otherSize < ROOM) {
-        others[otherSize++] = child;
       } else {
-        plain.kill(child, false);
+        leave(child);
       }
     }
   }
 
-  private void giveBack(TypeInfo type, long word, long ids) {
+  /** Lets a dead object of another type wait. */
+  void leave(int id) {
+    if (otherSize < ROOM) {
+      others[otherSize++] = id;
+    } else {
+      plain.kill(id, false);
+    }
+  }
+
+  /** Takes an edge back, and what dies by that apart. */
+  void drop(int child) {
+    if (counts.dropInternal(child)) {
+      plain.kill(child, false);
+    }
+  }
+
+  void giveBack(TypeInfo type, long word, long ids) {
     int count = Long.bitCount(ids);
     work += count;
     far = Math.max(0, far - (count >>> MAKES_UP_SHIFT));
@@ -179,27 +199,41 @@ final class SmallDeath {
   }
 
   /** Whether objects lie apart, of which the next one is in another word. */
-  private boolean isFar(long word, long next) {
+  boolean isFar(long word, long next) {
     far += Math.abs(next - word) >>> NEAR_SHIFT == 0 ? 0 : 1;
     return far > FAR;
   }
 
-  private void killPlainly(int id) {
+  /**
+   * Hands an object over that lies far from others, and what waits for it.
+   *
+   * @return whether the whole heap was freed instead
+   */
+  boolean killPlainly(int id) {
     boolean gone = plain.kill(id, true);
     while (size > 0 && !gone) {
       gone = plain.kill(dead[--size], true);
     }
     if (gone) {
+      size = 0;
       otherSize = 0;
     }
+    return gone;
   }
 
-  /** Frees the whole heap, if that is possible; then nothing is left to be done. */
-  private boolean isAllFreed() {
+  /**
+   * Asks once, when much has died, whether the whole heap can be freed, and does it: then nothing
+   * is left to be done.
+   */
+  boolean isAllFreed() {
+    if (work < PlainDeath.MUCH) {
+      return false;
+    }
     work = Long.MIN_VALUE;
     if (!all.freesAllInstead()) {
       return false;
     }
+    size = 0;
     otherSize = 0;
     return true;
   }

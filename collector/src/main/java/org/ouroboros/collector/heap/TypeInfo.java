@@ -31,6 +31,9 @@ public final class TypeInfo {
   /** How many places are kept ready for objects of a type. */
   static final int WARM = 64;
 
+  /** A block of an object that has two references and no more. */
+  static final int PAIR_BYTES = 16;
+
   private static final long NO_HEADER = -1;
 
   /** Larger objects are not zeroed one long after the other. */
@@ -119,6 +122,9 @@ public final class TypeInfo {
   /** Whether the type is {@link #quick} and its references 0 and 1 are the first in its body. */
   final boolean beginsWithPair;
 
+  /** Whether the type {@link #beginsWithPair} and has no other references. */
+  final boolean isPair;
+
   /** Objects that were freed last, see {@link ObjectStore}. */
   final int[] warm;
 
@@ -169,6 +175,7 @@ public final class TypeInfo {
     this.lastMask = slotMask(lastWord);
     this.beginsWithPair =
         quick != null && fixed.length >= 2 && type.slot(0) == 0 && type.slot(1) == 1;
+    this.isPair = beginsWithPair && fixed.length == 2;
     this.warm = new int[quick == null ? 0 : WARM];
   }
 

@@ -107,24 +107,46 @@ public final class BlockClass {
     }
     SidePage page = sides.page(span << BlockSizes.UNIT_SHIFT);
     int word = span & SidePage.WORDS - 1;
-    int taken = 0;
+    int left = to.length;
     int unit = 0;
-    for (; unit < spanUnits && taken < SOME; unit++) {
+    for (; unit < spanUnits && left > to.length - SOME; unit++) {
       long free = starts[unit] & ~page.bits[SidePage.TAKEN + word + unit];
-      if (Long.bitCount(free) > to.length - taken) {
+      if (Long.bitCount(free) > left) {
         break;
       }
       if (free != 0) {
         page.bits[SidePage.TAKEN + word + unit] |= free;
         sides.born(page, word + unit, free, tracked);
       }
-      for (; free != 0; free &= free - 1) {
-        to[taken++] = (span + unit << BlockSizes.UNIT_SHIFT) + Long.numberOfTrailingZeros(free);
-      }
+      left = list(to, left, span + unit << BlockSizes.UNIT_SHIFT, free);
     }
-    reverse(to, taken);
+    int taken = to.length - left;
+    if (left > 0) {
+      System.arraycopy(to, left, to, 0, taken);
+    }
     removeIfFull(span, unit, page);
     return taken;
+  }
+
+  /**
+   * Lists blocks downwards, so that the lowest is used first.
+   *
+   * @param from the index behind the first that is written
+   * @return the index of the last
+   */
+  private static int list(int[] to, int from, int firstId, long blocks) {
+    if (blocks == -1) {
+      int last = firstId + from - 1;
+      for (int i = from - Long.SIZE; i < from; i++) {
+        to[i] = last - i;
+      }
+      return from - Long.SIZE;
+    }
+    int at = from;
+    for (long rest = blocks; rest != 0; rest &= rest - 1) {
+      to[--at] = firstId + Long.numberOfTrailingZeros(rest);
+    }
+    return at;
   }
 
   private int takeAtHand(int[] to, boolean tracked) {

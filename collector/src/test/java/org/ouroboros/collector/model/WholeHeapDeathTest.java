@@ -3,6 +3,7 @@ package org.ouroboros.collector.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.ouroboros.collector.CollectionListener;
 import org.ouroboros.collector.DebugFlag;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapMode;
@@ -29,8 +30,22 @@ class WholeHeapDeathTest {
         assertThat(heap.isLive(borrowed)).isFalse();
         assertThat(heap.isLive(array)).isFalse();
         assertThat(heap.collector().collect()).isZero();
+        // one by itself, and the one that was asked for
+        assertThat(heap.collector().stats().get(2).collections()).isEqualTo(2 * (round + 1));
+        assertThat(heap.collector().stats().get(2).collected()).isPositive();
         Spaces.verify(heap);
       }
+    }
+  }
+
+  @Test
+  void withAutomaticCollectionOffRingsWaitForTheCollector() {
+    try (Heap heap = heap(HeapMode.NORMAL)) {
+      heap.collector().disable();
+      assertRingsAreCollected(heap);
+      heap.collector().enable();
+      heap.collector().setThreshold(0);
+      assertRingsAreCollected(heap);
     }
   }
 
@@ -72,7 +87,18 @@ class WholeHeapDeathTest {
     }
     HeapOptions told = HeapOptions.DEFAULT.withFreeListener((heap, ref) -> {});
     try (Heap heap = Heap.ofConfined(told)) {
-      heap.collector().disable();
+      assertRingsAreCollected(withoutOtherCollections(heap));
+    }
+    try (Heap heap = heap(HeapMode.NORMAL)) {
+      heap.collector()
+          .addListener(
+              new CollectionListener() {
+                @Override
+                public void onStart(int generation) {}
+
+                @Override
+                public void onStop(CollectionListener.Summary summary) {}
+              });
       assertRingsAreCollected(heap);
     }
     try (Heap heap = heap(HeapMode.NORMAL)) {
@@ -122,7 +148,12 @@ class WholeHeapDeathTest {
 
   private static Heap heap(HeapMode mode) {
     Heap heap = Heap.ofConfined(HeapOptions.DEFAULT.withMode(mode));
-    heap.collector().disable();
+    return withoutOtherCollections(heap);
+  }
+
+  /** Automatic collection is on, but no allocation makes one due. */
+  private static Heap withoutOtherCollections(Heap heap) {
+    heap.collector().setThreshold(Integer.MAX_VALUE);
     return heap;
   }
 
