@@ -98,8 +98,9 @@ class ProgramCommandTest {
 
   @Test
   void shouldSayInOneLineThatAProcessFailed() {
-    assertThat(run("trees", "--subjects=ouroboros", "--forks=1", "--jvm-args=-Xnosuch"))
+    assertThat(
+            run("trees", "--subjects=ouroboros", "--forks=1", "--depth=4", "--jvm-args=-Xnosuch"))
         .isEqualTo(1);
-    assertThat(err.toString()).contains("program: trees, depth 16 on ouroboros: the process died: ");
+    assertThat(err.toString()).contains("program: trees, depth 4 on ouroboros: the process died: ");
   }
 }
