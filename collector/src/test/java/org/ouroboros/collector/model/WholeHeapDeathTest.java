@@ -31,7 +31,7 @@ class WholeHeapDeathTest {
         assertThat(heap.isLive(array)).isFalse();
         assertThat(heap.collector().collect()).isZero();
         // one by itself, and the one that was asked for
-        assertThat(heap.collector().stats().get(2).collections()).isEqualTo(2 * (round + 1));
+        assertThat(heap.collector().stats().get(2).collections()).isEqualTo(2L * (round + 1));
         assertThat(heap.collector().stats().get(2).collected()).isPositive();
         Spaces.verify(heap);
       }
