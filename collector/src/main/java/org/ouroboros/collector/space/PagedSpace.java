@@ -225,10 +225,11 @@ public final class PagedSpace extends ObjectSpace {
     for (BlockClass blocks : classes) {
       blocks.forgetAll();
     }
+    // The null reference is in the first page. What is free there has no headers.
+    memory.asSlice(0, (long) spans.usedInFirstPage() * BlockSizes.UNIT_BYTES).fill((byte) 0);
     spans.forgetAll();
-    staleBegin = 0;
     staleEnd = (long) spans.end() << SidePage.SHIFT + SHIFT;
-    clearStale(PAGE_BYTES); // the null reference is there
+    staleBegin = staleEnd > PAGE_BYTES ? PAGE_BYTES : Long.MAX_VALUE;
   }
 
   private long usedBytes(byte kind, int unit) {

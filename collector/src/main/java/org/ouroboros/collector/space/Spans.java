@@ -189,6 +189,15 @@ final class Spans {
     return end;
   }
 
+  /** How many units there are up to the last one in the first page that is not free. */
+  int usedInFirstPage() {
+    int unit = Math.min(PAGE_UNITS, kinds.length);
+    while (unit > 0 && kinds[unit - 1] == 0) {
+      unit--;
+    }
+    return unit;
+  }
+
   /** Gives all pages back, but for the unit of the null reference. */
   void forgetAll() {
     for (int page = 1; page < end; page++) {
