@@ -26,6 +26,9 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
+  /** The bits of an id: what the JIT has to be told of one below a limit. */
+  private static final long IDS = 0xFFFF_FFFFL;
+
   final Counts counts;
 
   /** In debug mode only. */
@@ -192,6 +195,60 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
    */
 
   public final void setRef(long ref, int slot, long value) {
+    long id = ref ^ tag;
+    long target = value ^ tag;
+    long object = (id & IDS) << 4;
+    long place = object + Checks.slotOffset(slot & Integer.MAX_VALUE);
+    if (isQuickStore(id, slot, place, target)) {
+      MemorySegment memory = quickMemory();
+      long begin = base & Words.ADDRESSES;
+      long at = begin + place;
+      long old = Integer.toUnsignedLong(memory.get(INT, at));
+      if (old < quickLimit && old != target && id != target) {
+        long holder = memory.get(LONG, begin + object);
+        long oldAt = begin + (old << 4);
+        long former = memory.get(LONG, oldAt);
+        // the former target is counted from elsewhere too, or there is none
+        if ((int) holder != 0
+            && ((holder | former) & (Header.OPAQUE | Header.OVERFLOWN)) == 0
+            && ((int) former + Integer.MIN_VALUE > (int) Header.INTERNAL_ONE + Integer.MIN_VALUE
+                || old == 0)) {
+          if (((int) holder & (int) Header.INTERNAL) != 0) {
+            closing = true;
+          }
+          long targetAt = begin + ((target & IDS) << 4);
+          long header = memory.get(LONG, targetAt);
+          // alive, and the count is not full
+          if ((int) header - 1 + Integer.MIN_VALUE
+              < (int) Header.INTERNAL - 1 + Integer.MIN_VALUE) {
+            memory.set(INT, at, (int) target);
+            memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
+            if (old != 0) {
+              memory.set(LONG, oldAt, former - Header.INTERNAL_ONE);
+            }
+            return;
+          }
+        }
+      }
+    }
+    setRefCounted(ref, slot, value);
+  }
+
+  /** Whether the object, the slot and the target of a store are in the memory. */
+  private boolean isQuickStore(long id, int slot, long place, long target) {
+    return Thread.currentThread() == owner
+        && slot >= 0
+        && Long.compareUnsigned(id, quickLimit) < 0
+        && Long.compareUnsigned(target, quickLimit) < 0
+        && place < quickEnd;
+  }
+
+  private MemorySegment quickMemory() {
+    return Words.ALL != null ? Words.ALL : space.memory();
+  }
+
+  /** The same where the former target may die, or the count of one is moved. */
+  private void setRefCounted(long ref, int slot, long value) {
     long limit = quickLimit;
     long id = ref ^ tag;
     long target = value ^ tag;
