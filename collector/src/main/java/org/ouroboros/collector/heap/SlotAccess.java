@@ -191,7 +191,8 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
    * From some number of nodes on the JIT inlines no more methods of the program into a method, and
    * an access through a segment makes some 2500 nodes before they are folded. The JDK's own methods
    * below the access are marked to be inlined in any case, only later. So the stores are written
-   * out on segments: a helper method might be a call where two stores are in one method.
+   * out on segments: a helper method might be a call where two stores are in one method. Those in
+   * front of the first access are inlined where the store is.
    */
 
   public final void setRef(long ref, int slot, long value) {
