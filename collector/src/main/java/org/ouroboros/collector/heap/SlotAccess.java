@@ -221,7 +221,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
           long header = memory.get(LONG, targetAt);
           // alive, and the count is not full
           if ((int) header - 1 + Integer.MIN_VALUE
-              < (int) Header.INTERNAL - 1 + Integer.MIN_VALUE) {
+              < ((int) Header.INTERNAL - 1 ^ Integer.MIN_VALUE)) {
             memory.set(INT, at, (int) target);
             memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
             if (old != 0) {
