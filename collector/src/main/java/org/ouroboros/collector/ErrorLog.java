@@ -39,14 +39,18 @@ public interface ErrorLog {
     /** A {@link CustomReferences}, or its edges and the counts do not agree. */
     CUSTOM_REFERENCES,
     /** A block could not be freed, or a segment over an object could not be ended with it. */
-    ALLOCATOR
+    ALLOCATOR,
+    /**
+     * A {@link HostHandle} was found unreachable, and something else had given back what it owned.
+     */
+    HOST_HANDLE
   }
 
   /**
    * One failure.
    *
    * @param kind what failed
-   * @param type the name of the object's type; empty for listeners
+   * @param type the name of the object's type; empty for listeners and host handles
    * @param ref the object, for messages; {@link Heap#NULL} for listeners
    * @param error what was thrown
    * @param pinned whether the entry keeps the object alive

@@ -50,8 +50,8 @@ import org.ouroboros.collector.heap.ConfinedHeap;
  * Misuse throws {@link InvalidReferenceException} as far as the heap's {@link HeapMode} detects it,
  * and never harms more than this heap's objects. A request that cannot be met throws {@link
  * HeapExhaustedException}. In both cases nothing has changed. After {@link #close()} every method
- * but {@code close}, {@link #isClosed}, {@link #closeReport}, {@link #errors}, {@link #options} and
- * {@code toString} throws {@link IllegalStateException}.
+ * but {@code close}, {@link #isClosed}, {@link #closeReport}, {@link #hostHandleReport}, {@link
+ * #errors}, {@link #options} and {@code toString} throws {@link IllegalStateException}.
  *
  * <p>Thread rule: a confined heap belongs to the thread that made it; all others get {@link
  * WrongThreadException}. The check costs nothing that can be measured.
@@ -558,6 +558,36 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
    * @throws HeapExhaustedException if there is no memory for it
    */
   WeakHandle weakHandle(long target, @Nullable WeakCallback callback);
+
+  // --------------------------------------------------------------- host handles
+
+  /**
+   * Takes one more reference to an object, for a Java object that gives it back when it is closed
+   * or when the JVM finds it unreachable. Then gives back some of what the JVM has found since, so
+   * references that are only borrowed may end here.
+   *
+   * @param ref a live object; {@link #NULL} is refused
+   * @return its handle
+   * @throws HeapExhaustedException if there is no memory to count it, or for the handle
+   */
+  HostHandle hostHandle(long ref);
+
+  /**
+   * Gives back what host handles owned that the JVM has found unreachable. Finalizers and callbacks
+   * run as in {@link #release}. The JVM finds them when it collects, and tells by a thread of its
+   * own, so some time after that.
+   *
+   * @return how many references were given back; 0 when called by what a drain calls, since that
+   *     will go on
+   */
+  int drainHostHandles();
+
+  /**
+   * What has become of the host handles. Allowed after the close, too.
+   *
+   * @return the figures
+   */
+  HostHandleReport hostHandleReport();
 
   // ----------------------------------------------------------- edges by hand
 

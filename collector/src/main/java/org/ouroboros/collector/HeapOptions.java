@@ -36,6 +36,7 @@ public final class HeapOptions {
     int errorLogCapacity = 256;
     boolean pinFailed;
     boolean torture;
+    boolean handleStacks;
     @Nullable FreeListener freeListener;
     Consumer<String> debugOutput = System.err::println;
 
@@ -51,6 +52,7 @@ public final class HeapOptions {
       this.errorLogCapacity = other.errorLogCapacity;
       this.pinFailed = other.pinFailed;
       this.torture = other.torture;
+      this.handleStacks = other.handleStacks;
       this.freeListener = other.freeListener;
       this.debugOutput = other.debugOutput;
     }
@@ -167,6 +169,17 @@ public final class HeapOptions {
   }
 
   /**
+   * Sets whether every {@link HostHandle} notes the stack of its making, for {@link
+   * Heap#hostHandleReport}. Debug mode does so always.
+   *
+   * @param noted the default is false: a stack takes microseconds and hundreds of bytes
+   * @return changed options
+   */
+  public HeapOptions withHandleStacks(boolean noted) {
+    return with(v -> v.handleStacks = noted);
+  }
+
+  /**
    * Sets who is told of every object that is freed.
    *
    * @param listener or null for nobody
@@ -265,6 +278,15 @@ public final class HeapOptions {
    */
   public boolean torture() {
     return values.torture;
+  }
+
+  /**
+   * Whether every host handle notes the stack of its making, in modes other than debug too.
+   *
+   * @return false by default
+   */
+  public boolean handleStacks() {
+    return values.handleStacks;
   }
 
   /**

@@ -75,7 +75,7 @@ public final class CycleCollector implements Collector {
     if (collecting) {
       return 0;
     }
-    heap.unpinEvicted();
+    heap.beforeCollection();
     collecting = true;
     heap.store().setExact(true);
     try {

@@ -10,8 +10,11 @@ import org.ouroboros.collector.ErrorLog;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapExhaustedException;
 import org.ouroboros.collector.HeapInspector;
+import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.HeapStats;
+import org.ouroboros.collector.HostHandle;
+import org.ouroboros.collector.HostHandleReport;
 import org.ouroboros.collector.LocalScope;
 import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
@@ -41,6 +44,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   private final CycleCollector collector;
   private final Inspector inspector;
   private final Locals locals;
+  private final HostHandles hostHandles;
   private @Nullable CloseReport closeReport;
 
   /**
@@ -59,6 +63,8 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     this.collector = new CycleCollector(this);
     this.inspector = new Inspector(this);
     this.locals = new Locals(this);
+    this.hostHandles =
+        new HostHandles(this, options.handleStacks() || options.mode() == HeapMode.DEBUG);
   }
 
   // ------------------------------------------------------------------- allocating
@@ -177,6 +183,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   private int makeObject(ObjectType type, int length, int bytes) {
     errors.unpinEvicted();
+    hostHandles.drainSome();
     collector.beforeAllocation(type);
     int id;
     try {
@@ -239,9 +246,10 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     }
   }
 
-  /** Gives back what entries of the error log pinned that have given way. */
-  public void unpinEvicted() {
+  /** Gives back what Java code no longer holds, before a collection looks at what it does. */
+  public void beforeCollection() {
     errors.unpinEvicted();
+    hostHandles.drainAll();
   }
 
   @Override
@@ -328,6 +336,54 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   @Override
   public WeakHandle weakHandle(long target, @Nullable WeakCallback callback) {
     return new OwnedWeakHandle(this, newWeak(target, callback));
+  }
+
+  // ---------------------------------------------------------------- host handles
+
+  @Override
+  public HostHandle hostHandle(long ref) {
+    retain(ref);
+    HostHandle handle = null;
+    try {
+      store.faults.request("a host handle", 0);
+      handle = hostHandles.make(ref);
+    } catch (AllocatorException e) {
+      throw exhausted(0, e);
+    } catch (OutOfMemoryError e) {
+      throw exhausted(0, Faults.javaHeap("a host handle", e));
+    } finally {
+      if (handle == null) {
+        release(ref);
+      }
+    }
+    // Not before: the object may be held by nothing but a handle that is to be given back.
+    hostHandles.drainSome();
+    return handle;
+  }
+
+  @Override
+  public int drainHostHandles() {
+    checkMutable();
+    return hostHandles.drainAll();
+  }
+
+  @Override
+  public HostHandleReport hostHandleReport() {
+    checkThread();
+    return hostHandles.report();
+  }
+
+  /** A host handle was closed, and its reference is about to be released. */
+  void hostHandleClosed() {
+    hostHandles.handleClosed();
+  }
+
+  /** That an object is alive, and the caller may release it. */
+  void checkReleasable(long ref) {
+    checkMutable();
+    if (!checks.isLive(ref)) {
+      throw checks.dead(ref);
+    }
   }
 
   // ------------------------------------------------------------------------ asking
@@ -453,6 +509,8 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
       throw new IllegalStateException(
           options.name() + ": cannot be closed while it calls user code or collects");
     }
+    hostHandles.drainAll();
+    hostHandles.close();
     store.setExact(true);
     closeReport = new Closing(this).finish(ledger);
     lent.endAll();

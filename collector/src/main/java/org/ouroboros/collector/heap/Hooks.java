@@ -147,6 +147,16 @@ public final class Hooks {
     failed(ErrorLog.Kind.ALLOCATOR, 0, error);
   }
 
+  /** What a host handle owned had been given back by something else. */
+  void handleFailed(long ref, RuntimeException error) {
+    try {
+      log.add(new ErrorLog.Failure(ErrorLog.Kind.HOST_HANDLE, "", ref, error, false));
+      heap.failureLogged();
+    } catch (OutOfMemoryError e) {
+      log.lost();
+    }
+  }
+
   /** Notes a failure. Whatever fails here, memory most likely, only counts. */
   private void failed(ErrorLog.Kind kind, int id, Throwable error) {
     boolean pinned = false;
