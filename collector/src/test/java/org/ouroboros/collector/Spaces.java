@@ -2,32 +2,63 @@ package org.ouroboros.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.ouroboros.allocator.Allocators;
 
-/** The spaces that every test of a heap runs on. */
+/**
+ * The spaces that every test of a heap runs on: the paged one, and allocators by their names.
+ *
+ * <p>Which, the system property {@code spaces} tells: {@code usual}, the default, so that a build
+ * is short; {@code all}, as the profile {@code stress} has it; or names and commas, of which none
+ * may be missing: {@code mvn verify -Dtests.spaces=tcmalloc,libc_debug} runs the suite on these
+ * alone.
+ */
 @SuppressWarnings("exports") // of JUnit, for tests of other packages
 public final class Spaces {
 
+  static final String PAGED = "paged";
+
+  private static final List<String> USUAL = List.of(PAGED, "ouroboros", "libc", "mimalloc");
+
+  private static final List<String> FURTHER =
+      List.of("tcmalloc", "jemalloc", "rpmalloc", "ouroboros_debug", "libc_debug");
+
+  private static final String CHOSEN = System.getProperty("spaces", "usual");
+
   private Spaces() {}
 
-  /** Options for the paged space, and for the allocators of this machine. */
+  /** Options for each space that was chosen. */
   public static Stream<Named<HeapOptions>> all() {
-    Stream<Named<HeapOptions>> onAllocators =
-        Allocators.list().stream()
-            .filter(found -> found.available())
-            .map(found -> found.name())
-            .filter(
-                name -> name.equals("ouroboros") || name.equals("libc") || name.equals("mimalloc"))
-            .map(Spaces::on);
-    return Stream.concat(Stream.of(Named.of("paged", HeapOptions.DEFAULT)), onAllocators);
+    return switch (CHOSEN) {
+      case "usual" -> available(USUAL).map(Spaces::on);
+      case "all" -> everywhere();
+      default -> Stream.of(CHOSEN.split(",")).map(Spaces::on);
+    };
   }
 
-  /** Options for one allocator. */
-  public static Named<HeapOptions> on(String allocator) {
-    return Named.of(
-        "on " + allocator, HeapOptions.DEFAULT.withAllocator(() -> Allocators.of(allocator)));
+  /**
+   * Options for each space that this machine has, whatever was chosen: for tests that are short.
+   */
+  public static Stream<Named<HeapOptions>> everywhere() {
+    return available(names().toList()).map(Spaces::on);
+  }
+
+  /** All names, of spaces that this machine does not have as well. */
+  static Stream<String> names() {
+    return Stream.concat(USUAL.stream(), FURTHER.stream());
+  }
+
+  private static Stream<String> available(List<String> names) {
+    return names.stream()
+        .filter(name -> name.equals(PAGED) || Allocators.availability(name).available());
+  }
+
+  private static Named<HeapOptions> on(String name) {
+    return name.equals(PAGED)
+        ? Named.of(PAGED, HeapOptions.DEFAULT)
+        : Named.of("on " + name, HeapOptions.DEFAULT.withAllocator(() -> Allocators.of(name)));
   }
 
   /** Every space in every mode. */

@@ -19,15 +19,26 @@ class ScenarioHeapTest {
   private static final List<String> SPACES =
       List.of("paged", "allocator:ouroboros", "allocator:libc", "allocator:mimalloc");
 
+  private static final List<String> FURTHER_SPACES =
+      List.of(
+          "allocator:tcmalloc",
+          "allocator:jemalloc",
+          "allocator:rpmalloc",
+          "allocator:ouroboros_debug",
+          "allocator:libc_debug");
+
   static Stream<Arguments> heaps() {
-    return SPACES.stream()
-        .flatMap(
-            space ->
-                Stream.of(HeapMode.NORMAL, HeapMode.CHECKED)
-                    .flatMap(
-                        mode ->
-                            BundledScenarios.NAMES.stream()
-                                .map(name -> Arguments.of(space, mode, name))));
+    return Stream.concat(
+        SPACES.stream()
+            .flatMap(
+                space ->
+                    Stream.of(HeapMode.NORMAL, HeapMode.CHECKED)
+                        .flatMap(mode -> allScenarios(space, mode))),
+        FURTHER_SPACES.stream().flatMap(space -> allScenarios(space, HeapMode.NORMAL)));
+  }
+
+  private static Stream<Arguments> allScenarios(String space, HeapMode mode) {
+    return BundledScenarios.NAMES.stream().map(name -> Arguments.of(space, mode, name));
   }
 
   @ParameterizedTest(name = "{0}, {1}: {2}")

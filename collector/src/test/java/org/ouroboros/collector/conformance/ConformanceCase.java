@@ -1,7 +1,6 @@
 package org.ouroboros.collector.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -11,9 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.ouroboros.allocator.AllocatorUnavailableException;
-import org.ouroboros.allocator.Allocators;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ouroboros.collector.CollectionListener;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.Collector.Counters;
@@ -36,37 +33,8 @@ import org.ouroboros.collector.WeakHandle;
  * automatic collection is off unless a test switches it on.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource(ConformanceCase.Space.class)
+@MethodSource("org.ouroboros.collector.Spaces#all")
 abstract class ConformanceCase {
-
-  /** Where objects live. */
-  enum Space {
-    PAGED(null),
-    OUROBOROS("ouroboros"),
-    LIBC("libc"),
-    MIMALLOC("mimalloc");
-
-    private final String allocator;
-
-    Space(String allocator) {
-      this.allocator = allocator;
-    }
-
-    HeapOptions options() {
-      HeapOptions checked = HeapOptions.DEFAULT.withMode(HeapMode.CHECKED);
-      return allocator == null ? checked : checked.withAllocator(() -> Allocators.of(allocator));
-    }
-
-    void assumeAvailable() {
-      if (allocator != null) {
-        try {
-          Allocators.of(allocator).close();
-        } catch (AllocatorUnavailableException e) {
-          abort(e.getMessage());
-        }
-      }
-    }
-  }
 
   static final ObjectType NODE = ObjectType.builder("node").references(2).build();
   static final ObjectType LIST = ObjectType.referenceArray("list");
@@ -74,7 +42,8 @@ abstract class ConformanceCase {
       ObjectType.builder("leaf").field("value", ValueLayout.JAVA_LONG).build();
   static final long VALUE = LEAF.offset("value");
 
-  @Parameter Space space;
+  /** Of the space. */
+  @Parameter HeapOptions space;
 
   Heap heap;
   Collector collector;
@@ -89,8 +58,7 @@ abstract class ConformanceCase {
 
   @BeforeEach
   final void open() {
-    space.assumeAvailable();
-    heap = Heap.ofConfined(space.options().withDebugOutput(debugLines::add));
+    heap = Heap.ofConfined(options().withDebugOutput(debugLines::add));
     collector = heap.collector();
     collector.disable();
   }
@@ -108,6 +76,11 @@ abstract class ConformanceCase {
       heap.close();
     }
     assertThat(heap.closeReport().externallyHeld()).as("references not released").isZero();
+  }
+
+  /** How the heap is made, but where debug lines go. */
+  final HeapOptions options() {
+    return space.withMode(HeapMode.CHECKED);
   }
 
   // Making objects

@@ -155,7 +155,7 @@ class GcFinalizerConformanceTest extends ConformanceCase {
     List<Object> outcomes = new CopyOnWriteArrayList<>();
     Runnable work =
         () -> {
-          try (Heap own = Heap.ofConfined(space.options())) {
+          try (Heap own = Heap.ofConfined(options())) {
             for (int round = 0; round < 50; round++) {
               releaseNested(own, yielding, made);
             }

@@ -13,7 +13,7 @@ class GcModuleConformanceTest extends ConformanceCase {
 
   @Test
   void gc1to3_enableDisableIsEnabled() {
-    try (Heap fresh = Heap.ofConfined(space.options())) {
+    try (Heap fresh = Heap.ofConfined(options())) {
       assertThat(fresh.collector().isEnabled()).as("at first").isTrue();
     }
     assertThat(collector.isEnabled()).isFalse();

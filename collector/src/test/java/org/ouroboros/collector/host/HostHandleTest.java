@@ -209,7 +209,7 @@ class HostHandleTest {
     }
   }
 
-  /** Neither the cleaner nor what it keeps for handles that are held holds the heap. */
+  /** Nothing that the cleaner keeps refers to the heap or to its handles. */
   @Test
   void handlesDoNotKeepAForgottenHeap() {
     WeakReference<Heap> forgotten = forget();

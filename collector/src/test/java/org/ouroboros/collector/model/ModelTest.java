@@ -2,14 +2,17 @@ package org.ouroboros.collector.model;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ouroboros.allocator.Allocators;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.Spaces;
 
 /**
  * Random programs on a heap and on plain Java objects side by side. A failure names its seed, which
@@ -19,17 +22,19 @@ class ModelTest {
 
   private static final long BASE = Long.getLong("model.seed", 1);
 
+  /** On allocators the modes take turns: a build is to be short. */
   static Stream<Arguments> heaps() {
     HeapOptions paged = HeapOptions.DEFAULT;
-    HeapOptions onOurs = paged.withAllocator(() -> Allocators.of("ouroboros"));
-    HeapOptions onLibc = paged.withAllocator(() -> Allocators.of("libc"));
-    return Stream.of(
-        Arguments.of("paged, normal", paged),
-        Arguments.of("paged, checked", paged.withMode(HeapMode.CHECKED)),
-        Arguments.of("paged, debug", paged.withMode(HeapMode.DEBUG)),
-        Arguments.of("paged, torture", paged.withMode(HeapMode.CHECKED).withTorture(true)),
-        Arguments.of("on ouroboros, normal", onOurs),
-        Arguments.of("on libc, checked", onLibc.withMode(HeapMode.CHECKED)));
+    List<Arguments> heaps = new ArrayList<>();
+    heaps.add(Arguments.of("paged, checked", paged.withMode(HeapMode.CHECKED)));
+    heaps.add(Arguments.of("paged, debug", paged.withMode(HeapMode.DEBUG)));
+    heaps.add(Arguments.of("paged, torture", paged.withMode(HeapMode.CHECKED).withTorture(true)));
+    HeapMode mode = HeapMode.NORMAL;
+    for (Named<HeapOptions> space : Spaces.everywhere().toList()) {
+      heaps.add(Arguments.of(space.getName() + ", " + mode, space.getPayload().withMode(mode)));
+      mode = mode == HeapMode.NORMAL ? HeapMode.CHECKED : HeapMode.NORMAL;
+    }
+    return heaps.stream();
   }
 
   @ParameterizedTest(name = "{0}")
