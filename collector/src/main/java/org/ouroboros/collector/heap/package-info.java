@@ -27,8 +27,8 @@
  * A collection inside a collection returns 0. Inside a death by counting it works: what is being
  * taken apart keeps its children until it is done with them, and counts as a root. Out of memory
  * inside a hook throws there, after a collection unless one is running. What the JVM found of host
- * handles is given back where allocating is allowed; hooks that run by that and allocate, or make or
- * close handles, do not begin another round, and allocations during a collection none at all.
+ * handles is given back where allocating is allowed; hooks that run by that and allocate, or make
+ * or close handles, do not begin another round, and allocations during a collection none at all.
  */
 @NullMarked
 package org.ouroboros.collector.heap;
