@@ -2,6 +2,7 @@ package org.ouroboros.collector.collections;
 
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Hash maps whose keys are objects, by identity, by their bytes, or as a {@link KeyHashing} says.
@@ -107,6 +108,33 @@ public abstract sealed class RefKeyMap extends HashTable permits RefRefMap, RefL
       found = heap.getInt(table, hashes + 4L * position);
     }
     return ~position;
+  }
+
+  /** Where the reference to a key that is a Java string is; negative if it is not there. */
+  final long findPlace(ConfinedHeap quick, long map, CharSequence key) {
+    long word = word(map);
+    int hash = Hashes.spread(Utf8Encoder.hash(key));
+    int places = places(word);
+    if (places == 0) {
+      return -1;
+    }
+    long keys = tablePlace(word) + FIRST;
+    long hashes = keys + (4L * references + valueBytes << places);
+    int mask = (1 << places) - 1;
+    int position = hash & mask;
+    int found = quick.intAt(hashes + 4L * position);
+    strings.encode(key); // now, so that its cache misses and those of the table overlap
+    while (found != 0) {
+      if (found == hash) {
+        long at = keys + 4L * references * position;
+        if (strings.equalsEncodedAt(quick, Integer.toUnsignedLong(quick.intAt(at)) << 4)) {
+          return at;
+        }
+      }
+      position = position + 1 & mask;
+      found = quick.intAt(hashes + 4L * position);
+    }
+    return -1;
   }
 
   /** The position of a key; if it is not there {@code ~} of where it belongs. */

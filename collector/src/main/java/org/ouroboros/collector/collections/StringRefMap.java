@@ -1,6 +1,7 @@
 package org.ouroboros.collector.collections;
 
 import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Hash maps from {@link Strings} to objects, in which Java strings can be looked up without making
@@ -44,6 +45,11 @@ public final class StringRefMap extends RefRefMap {
    * @return a borrowed reference; {@link Heap#NULL} if the map does not have the key
    */
   public long get(long map, CharSequence key) {
+    ConfinedHeap quick = this.quick;
+    if (quick != null) {
+      long at = findPlace(quick, map, key);
+      return at < 0 ? Heap.NULL : quick.referenceAt(at + Integer.BYTES);
+    }
     return valueOrNull(map, find(map, key));
   }
 
@@ -86,6 +92,13 @@ public final class StringRefMap extends RefRefMap {
 
   private boolean put(long map, CharSequence key, long value, boolean moved) {
     requireObject(value);
+    ConfinedHeap quick = this.quick;
+    if (quick != null && !moved) {
+      long at = findPlace(quick, map, key);
+      if (at >= 0 && quick.tryReplaceAt(at + Integer.BYTES, value)) {
+        return false;
+      }
+    }
     int position = find(map, key);
     if (position >= 0) {
       storeAt(map, position, value, moved);

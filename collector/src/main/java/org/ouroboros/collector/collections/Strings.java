@@ -7,6 +7,7 @@ import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.InvalidReferenceException.Kind;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Strings in UTF-8, which never change.
@@ -195,6 +196,32 @@ public final class Strings {
     }
     for (int i = 0; i < length; i++) {
       if (heap.getByte(string, FIRST + i) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same, of a string that begins at a place of the heap's memory. */
+  boolean equalsEncodedAt(ConfinedHeap quick, long place) {
+    int length = encoder.length();
+    long stamp = (long) encoder.hash() << 32 | length;
+    if (quick.longAt(place + LENGTH) != stamp) {
+      return false;
+    }
+    byte[] bytes = encoder.bytes();
+    long first = place + FIRST;
+    int last = length - Long.BYTES;
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if (quick.longAt(first + i) != Utf8Encoder.word(bytes, i)) {
+        return false;
+      }
+    }
+    if (last >= 0) { // it may have bytes in common with the one before
+      return quick.longAt(first + last) == Utf8Encoder.word(bytes, last);
+    }
+    for (int i = 0; i < length; i++) {
+      if ((byte) quick.intAt(first + i) != bytes[i]) {
         return false;
       }
     }
