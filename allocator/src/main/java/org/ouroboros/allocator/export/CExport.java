@@ -3,6 +3,7 @@ package org.ouroboros.allocator.export;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,14 +56,16 @@ public final class CExport implements AutoCloseable {
   private final Allocator allocator;
   private final Callers callers = new Callers();
   private final Failures failures = new Failures();
-  private final CCalls calls;
+
+  /** Its own copy of {@link CCalls}. */
+  private final MethodHandles.Lookup calls;
 
   /** Guarded by itself. */
   private final Map<CFunction, MemorySegment> stubs = new EnumMap<>(CFunction.class);
 
   private CExport(Allocator allocator) {
     this.allocator = allocator;
-    this.calls = new CCalls(allocator, callers, failures);
+    this.calls = new Served(allocator, callers, failures).define();
   }
 
   /**

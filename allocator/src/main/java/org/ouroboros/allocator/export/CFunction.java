@@ -116,10 +116,14 @@ public enum CFunction {
     return type == int.class ? ValueLayout.JAVA_INT : ValueLayout.JAVA_LONG;
   }
 
-  /** What a stub calls. */
-  MethodHandle target(CCalls calls) {
+  /**
+   * What a stub calls.
+   *
+   * @param calls a copy of {@link CCalls}
+   */
+  MethodHandle target(MethodHandles.Lookup calls) {
     try {
-      return MethodHandles.lookup().findVirtual(CCalls.class, method, type).bindTo(calls);
+      return calls.findStatic(calls.lookupClass(), method, type);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(this + " has no method in CCalls", e);
     }
