@@ -8,6 +8,7 @@ import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.program.FootprintCommand;
 import org.ouroboros.benchmarks.program.ProgramCommand;
+import org.ouroboros.benchmarks.python.PythonCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import org.ouroboros.benchmarks.scenario.ScenarioCommand;
 import org.ouroboros.benchmarks.workload.WorkloadCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       ProgramCommand.class,
       FootprintCommand.class,
       ScenarioCommand.class,
+      PythonCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class
     },
