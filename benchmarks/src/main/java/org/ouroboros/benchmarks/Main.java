@@ -4,6 +4,7 @@ import org.ouroboros.benchmarks.collections.CollectionsCommand;
 import org.ouroboros.benchmarks.compare.CompareCommand;
 import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
+import org.ouroboros.benchmarks.host.HostCommand;
 import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
 import org.ouroboros.benchmarks.program.FootprintCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       FootprintCommand.class,
       ScenarioCommand.class,
       PythonCommand.class,
+      HostCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -142,8 +142,8 @@ public final class CollectCommand implements Callable<Integer> {
     return "ns an object, median and least of "
         + pairs
         + " rounds. live: a full collection with everything held, median of 5 after one that does"
-        + " not count. dead: letting go, with automatic collection on, and the full collection after"
-        + " it. Peer: "
+        + " not count. dead: letting go, with automatic collection on, and the full collection"
+        + " after it. Peer: "
         + (version.isEmpty() ? "none" : version + ", a process a round, in turns")
         + "; times faster: median of the pairs' ratios and its 95 % bootstrap bound. Space "
         + space
