@@ -16,6 +16,7 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.arena;
   exports org.ouroboros.allocator.region;
   exports org.ouroboros.allocator.agrona;
+  exports org.ouroboros.allocator.bdwgc;
   exports org.ouroboros.allocator.debug;
   exports org.ouroboros.allocator.export;
   exports org.ouroboros.allocator.record;

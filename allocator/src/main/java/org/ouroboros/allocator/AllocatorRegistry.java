@@ -12,6 +12,7 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.bdwgc.BoehmProvider;
 import org.ouroboros.allocator.debug.DebugDecorator;
 import org.ouroboros.allocator.foreign.NativeProvider;
 import org.ouroboros.allocator.region.RegionProvider;
@@ -51,6 +52,7 @@ final class AllocatorRegistry {
     List<AllocatorProvider> builtIn = new ArrayList<>();
     builtIn.add(new OuroborosProvider());
     builtIn.addAll(NativeProvider.all());
+    builtIn.add(new BoehmProvider());
     builtIn.add(new RegionProvider());
     return builtIn;
   }

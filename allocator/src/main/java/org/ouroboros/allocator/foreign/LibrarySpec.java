@@ -65,6 +65,16 @@ record LibrarySpec(
           "lwjgl_rpmalloc",
           "Java_org_lwjgl_system_rpmalloc_RPmalloc_");
 
+  /** Not one of {@link NativeProvider}'s: {@link BoehmLibrary} has its own way with it. */
+  static final LibrarySpec BDWGC =
+      new LibrarySpec(
+          "bdwgc",
+          "GC_",
+          List.of("libgc.so.1", "libgc.so", "libgc.1.dylib", "libgc.dylib"),
+          debian("libgc1"),
+          "",
+          "");
+
   /**
    * A library that is not known: {@code native:LIBRARY} or {@code native:LIBRARY:PREFIX}.
    *

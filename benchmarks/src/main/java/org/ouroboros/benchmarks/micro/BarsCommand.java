@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.allocator.bdwgc.BoehmAllocator;
 import org.ouroboros.allocator.region.RegionAllocator;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.OptionalOutput;
@@ -117,8 +118,10 @@ public final class BarsCommand implements Callable<Integer> {
   static List<String> natives(List<Availability> found, List<String> notes) {
     List<String> natives = new ArrayList<>();
     for (Availability one : found) {
-      if (one.name().equals(AllocatorUnderTest.SHARED) || one.name().equals(RegionAllocator.NAME)) {
-        continue; // no C library
+      if (one.name().equals(AllocatorUnderTest.SHARED)
+          || one.name().equals(RegionAllocator.NAME)
+          || one.name().equals(BoehmAllocator.NAME)) {
+        continue; // no C library, or none with a malloc family
       }
       if (one.available()) {
         natives.add(one.name());
