@@ -350,7 +350,9 @@ class BoehmAllocatorTest {
           failed += failure.get();
         }
         gc.collect();
-        gc.free(gc.malloc(30 << 20));
+        for (int n = 0; n < 100; n++) {
+          gc.malloc(100_000);
+        }
         System.out.println("failed " + failed + ", served again");
       } catch (AllocatorUnavailableException e) {
         System.out.println(e.getMessage());
