@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *       whatever else is installed.
  *   <li>{@code region}: {@link org.ouroboros.allocator.region.RegionAllocator}, which is always
  *       there and frees everything at once when it is closed.
- *   <li>{@code bdwgc}: {@link org.ouroboros.allocator.bdwgc.BoehmAllocator}, the collector libgc. It
- *       needs native access and the library, which is looked for as those above.
+ *   <li>{@code bdwgc}: {@link org.ouroboros.allocator.bdwgc.BoehmAllocator}, the collector libgc.
+ *       It needs native access and the library, which is looked for as those above.
  *   <li>{@code native:LIBRARY} and {@code native:LIBRARY:PREFIX}: any C library with {@code
  *       malloc}, {@code calloc}, {@code realloc}, {@code free}, {@code memalign} or {@code
  *       aligned_alloc}, and {@code malloc_usable_size}, all with the prefix or without. LIBRARY is
