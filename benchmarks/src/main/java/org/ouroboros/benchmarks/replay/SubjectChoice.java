@@ -7,6 +7,7 @@ import java.util.Map;
 import org.ouroboros.allocator.AllocatorUnavailableException;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.allocator.bdwgc.BoehmAllocator;
 import org.ouroboros.allocator.region.RegionAllocator;
 
 /**
@@ -80,6 +81,8 @@ record SubjectChoice(List<Subject> subjects, List<String> missing) {
       String same = java ? null : byDetail.putIfAbsent(one.detail(), one.name());
       if (one.name().equals(RegionAllocator.NAME)) {
         missing.add(one.name() + " left out: it keeps what is freed; name it to measure it");
+      } else if (one.name().equals(BoehmAllocator.NAME)) {
+        missing.add(one.name() + " left out: it is made to be collected; name it to measure it");
       } else if (!one.available()) {
         missing.add(one.name() + " not measured: " + one.detail());
       } else if (same != null) {
