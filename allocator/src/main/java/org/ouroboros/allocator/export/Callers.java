@@ -4,9 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is inside a call of an export: so that a thread is there only once, and closing can wait for
@@ -25,11 +26,20 @@ final class Callers {
 
   private static final long NAP_NANOS = 100_000;
 
+  /** How many callers are found at a glance; a power of two. */
+  private static final int AT_HAND = 64;
+
+  /**
+   * Callers by their thread's id. Racy: an entry counts only if its thread is the reader, and any
+   * may be lost.
+   */
+  private final @Nullable Caller[] atHand = new @Nullable Caller[AT_HAND];
+
   /** A caller for each thread that has called. */
   private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(this::register);
 
   /** Those of threads that have ended go when others come. */
-  private final Map<Caller, Thread> all = new ConcurrentHashMap<>();
+  private final Set<Caller> all = ConcurrentHashMap.newKeySet();
 
   private volatile int swept = 64;
 
@@ -44,7 +54,11 @@ final class Callers {
    * @throws IllegalStateException if the export is closed
    */
   Caller enter() {
-    Caller caller = callers.get();
+    Thread thread = Thread.currentThread();
+    Caller caller = atHand[(int) thread.threadId() & AT_HAND - 1];
+    if (caller == null || caller.thread != thread) {
+      caller = find(thread);
+    }
     if (caller.inside) {
       throw new ReentrantCallException();
     }
@@ -52,6 +66,17 @@ final class Callers {
     if (closed) {
       caller.inside = false;
       throw new IllegalStateException("the export is closed");
+    }
+    return caller;
+  }
+
+  private Caller find(Thread thread) {
+    Caller caller = callers.get();
+    int slot = (int) thread.threadId() & AT_HAND - 1;
+    Caller other = atHand[slot];
+    // two that share a slot do not take it from each other at every call
+    if (other == null || !other.thread.isAlive()) {
+      atHand[slot] = caller;
     }
     return caller;
   }
@@ -74,7 +99,7 @@ final class Callers {
     VarHandle.fullFence();
     Arena.ofShared().close();
     Caller own = callers.get();
-    for (Caller caller : all.keySet()) {
+    for (Caller caller : all) {
       while (caller != own && caller.isInside()) {
         LockSupport.parkNanos(NAP_NANOS);
       }
@@ -82,10 +107,10 @@ final class Callers {
   }
 
   private Caller register() {
-    Caller caller = new Caller();
-    all.put(caller, Thread.currentThread());
+    Caller caller = new Caller(Thread.currentThread());
+    all.add(caller);
     if (all.size() > swept) {
-      all.values().removeIf(thread -> !thread.isAlive());
+      all.removeIf(other -> !other.thread.isAlive());
       swept = 2 * Math.max(32, all.size());
     }
     return caller;
@@ -102,9 +127,14 @@ final class Callers {
     private static final VarHandle INSIDE = Handles.inside();
     private static final long[] NONE = {};
 
+    private final Thread thread;
     private boolean inside;
     private long[] postponed = NONE;
     private int count;
+
+    private Caller(Thread thread) {
+      this.thread = thread;
+    }
 
     void leave() {
       // release: what the call did happens before the end of close
