@@ -7,6 +7,7 @@
 module org.ouroboros.allocator {
   // Not transitive: who does without the adapter compiles without Agrona too.
   requires static org.agrona;
+  requires static org.apache.arrow.memory.core;
   requires static transitive org.jspecify;
 
   uses org.ouroboros.allocator.AllocatorProvider;
@@ -16,6 +17,7 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.arena;
   exports org.ouroboros.allocator.region;
   exports org.ouroboros.allocator.agrona;
+  exports org.ouroboros.allocator.arrow;
   exports org.ouroboros.allocator.bdwgc;
   exports org.ouroboros.allocator.debug;
   exports org.ouroboros.allocator.export;
