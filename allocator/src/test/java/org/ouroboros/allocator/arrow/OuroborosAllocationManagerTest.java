@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.AllocationManager;
+import org.apache.arrow.memory.AllocationReservation;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -104,6 +105,35 @@ class OuroborosAllocationManagerTest {
       assertThat(live()).isZero();
       assertThatThrownBy(() -> empty.getByte(0)).isInstanceOf(IndexOutOfBoundsException.class);
     }
+  }
+
+  @Test
+  void shouldServeReservationsThatAreNoPowerOfTwo() {
+    try (BufferAllocator root = root();
+        AllocationReservation reservation = root.newReservation()) {
+      assertThat(reservation.add(64L)).isTrue();
+      assertThat(reservation.add(8L)).isTrue();
+      expectReserved(root, reservation, 72);
+    }
+  }
+
+  /** The one way to a block of size 0: Arrow has its empty buffer for all others. */
+  @Test
+  void shouldServeReservationsOfNothing() {
+    try (BufferAllocator root = root();
+        AllocationReservation reservation = root.newReservation()) {
+      expectReserved(root, reservation, 0);
+    }
+  }
+
+  private void expectReserved(BufferAllocator root, AllocationReservation reservation, long size) {
+    try (ArrowBuf buffer = reservation.allocateBuffer()) {
+      assertThat(buffer.capacity()).isEqualTo(size);
+      assertThat(root.getAllocatedMemory()).isEqualTo(size);
+      assertThat(live()).isOne();
+    }
+    assertThat(live()).isZero();
+    assertThat(root.getAllocatedMemory()).isZero();
   }
 
   @Test
