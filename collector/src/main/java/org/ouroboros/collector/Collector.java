@@ -75,6 +75,26 @@ public interface Collector {
   int collect(int generation);
 
   /**
+   * Works on an incremental full collection for some time, and begins one if none is under way; for
+   * programs that know when they are idle. An automatic one, of a heap with {@link
+   * HeapOptions#withIncremental}, is taken further; other heaps may be stepped too. An explicit
+   * {@link #collect} of the oldest generation gives up what is under way, or completes it if
+   * garbage is being freed already, and then collects as ever.
+   *
+   * <p>Between steps garbage that was found is not freed at once, but it is dead to enumeration,
+   * weak references and borrowed references. While a collection is under way, accesses to the heap
+   * take several times as long.
+   *
+   * @param nanos for how long, 0 or more; 0 does the least there is to be done. Overrun by the time
+   *     of the last piece of work: some tens of microseconds, or what it takes to dispose of
+   *     garbage with finalizers or weak references, or to let die what only garbage held
+   * @return whether a collection has ended; false if nothing could be done, since a finalizer,
+   *     callback or another collection runs
+   * @throws IllegalArgumentException if the time is negative
+   */
+  boolean step(long nanos);
+
+  /**
    * Sets when automatic collection happens.
    *
    * @param threshold net allocations of tracked objects (made less freed) that are to be exceeded

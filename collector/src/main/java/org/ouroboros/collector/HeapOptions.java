@@ -37,6 +37,7 @@ public final class HeapOptions {
     boolean pinFailed;
     boolean torture;
     boolean handleStacks;
+    boolean incremental;
     @Nullable FreeListener freeListener;
     Consumer<String> debugOutput = System.err::println;
 
@@ -53,6 +54,7 @@ public final class HeapOptions {
       this.pinFailed = other.pinFailed;
       this.torture = other.torture;
       this.handleStacks = other.handleStacks;
+      this.incremental = other.incremental;
       this.freeListener = other.freeListener;
       this.debugOutput = other.debugOutput;
     }
@@ -137,6 +139,21 @@ public final class HeapOptions {
       throw new IllegalArgumentException("a limit of " + bytes + " bytes: it must be more than 0");
     }
     return with(v -> v.limitBytes = bytes);
+  }
+
+  /**
+   * Sets whether automatic full collections are incremental: done in slices of less than a
+   * millisecond, while the program goes on in between. That bounds the time of single calls by what
+   * young collections take, and by what dies in one call; it costs throughput while a collection is
+   * under way, memory for two bits each 16 bytes, and finds some garbage one collection later. Not
+   * sliced is the end of a collection whose garbage has finalizers or weak references. Explicit
+   * collections stop the program as ever, and are exact.
+   *
+   * @param incremental the default is false
+   * @return changed options
+   */
+  public HeapOptions withIncremental(boolean incremental) {
+    return with(v -> v.incremental = incremental);
   }
 
   /**
@@ -278,6 +295,15 @@ public final class HeapOptions {
    */
   public boolean torture() {
     return values.torture;
+  }
+
+  /**
+   * Whether automatic full collections are incremental.
+   *
+   * @return see {@link #withIncremental}
+   */
+  public boolean incremental() {
+    return values.incremental;
   }
 
   /**

@@ -128,15 +128,48 @@ final class CollectionPass {
     return dispose(candidates);
   }
 
+  /** Whether each piece of garbage is to be told of or saved. */
+  boolean isToldEach() {
+    return debug.isToldEach();
+  }
+
+  /** Whether there may ever have been cycles. */
+  boolean mayEverHaveCycles() {
+    boolean stored = heap.takeClosing() || store.hasCustomEdges();
+    for (int g = 0; g < closed.length; g++) {
+      closed[g] |= stored;
+    }
+    return closed[Collector.OLDEST];
+  }
+
+  /**
+   * Disposes of what an incremental collection has not marked, in the order of any other one.
+   *
+   * @param marked its marks
+   * @param candidates how many objects were tracked when it began
+   */
+  Result disposeUnmarked(long[] marked, long candidates) {
+    older = Collector.OLDEST;
+    hooks.begin();
+    try {
+      set.listAll();
+      if (set.addUnmarked(marked) == 0) {
+        return new Result(0, 0, candidates);
+      }
+      leaveLeaves();
+      return dispose(candidates);
+    } finally {
+      set.clear();
+      sides.trimYoungPages();
+    }
+  }
+
   /**
    * Whether there may be cycles in the generations that are collected. If not, counting has freed
    * all that is garbage, and nothing needs to be read.
    */
   private boolean mayHaveCycles(int generation) {
-    boolean stored = heap.takeClosing() || store.hasCustomEdges();
-    for (int g = 0; g < closed.length; g++) {
-      closed[g] |= stored;
-    }
+    mayEverHaveCycles();
     boolean may = closed[generation];
     for (int g = 0; g <= generation && g < Collector.OLDEST; g++) {
       closed[g] = false;

@@ -36,6 +36,8 @@ public final class CycleCollector implements Collector {
   private final List<CollectionListener> listeners = new CopyOnWriteArrayList<>();
   private final long[][] stats = new long[GENERATIONS][5];
   private final boolean torture;
+  private final boolean incremental;
+  private final Increments increments;
   private boolean enabled = true;
   private boolean collecting;
 
@@ -49,6 +51,8 @@ public final class CycleCollector implements Collector {
     this.pass = new CollectionPass(heap, garbage, debug);
     this.enumeration = new Enumeration(heap);
     this.torture = heap.options().torture();
+    this.incremental = heap.options().incremental();
+    this.increments = new Increments(new IncrementalCycle(heap, pass), pacing, this);
     updateDue();
   }
 
@@ -63,8 +67,60 @@ public final class CycleCollector implements Collector {
   public void beforeAllocation(ObjectType type) {
     if (torture) {
       collect(OLDEST);
-    } else if (type.isTracked() && enabled && pacing.isDue()) {
-      collect(pacing.dueGeneration());
+      return;
+    }
+    if (increments.isActive() && enabled && !collecting) {
+      increments.pace();
+    }
+    if (type.isTracked() && enabled && pacing.isDue()) {
+      collectDue();
+    }
+  }
+
+  private void collectDue() {
+    int generation = pacing.dueGeneration();
+    if (!incremental || collecting || debug.isToldEach()) {
+      collect(generation);
+      return;
+    }
+    collect(Math.min(generation, OLDEST - 1));
+    if (!increments.isActive() && pacing.isCycleDue() && mayBegin()) {
+      increments.begin();
+    }
+  }
+
+  private boolean mayBegin() {
+    return heap.isAtRest() && pass.mayEverHaveCycles();
+  }
+
+  @Override
+  public boolean step(long nanos) {
+    heap.checkMutable();
+    if (nanos < 0) {
+      throw new IllegalArgumentException("a step of " + nanos + " ns");
+    }
+    if (collecting || !heap.isAtRest() || !increments.isActive() && !increments.begin()) {
+      return false;
+    }
+    return increments.step(nanos);
+  }
+
+  /** Ends an incremental collection: marking is given up, what follows it is completed. */
+  private void endIncrements() {
+    if (increments.isActive() && !collecting) {
+      increments.endNow();
+    }
+  }
+
+  /** The same, before the heap is closed. */
+  public void beforeClose() {
+    endIncrements();
+  }
+
+  /** Completes an incremental collection that is freeing garbage, so that counts are exact. */
+  public void completeFreeing() {
+    if (increments.isFreeing() && !collecting && heap.isAtRest()) {
+      increments.endNow();
     }
   }
 
@@ -75,27 +131,38 @@ public final class CycleCollector implements Collector {
     if (collecting) {
       return 0;
     }
+    if (generation == OLDEST) {
+      endIncrements();
+    }
     heap.beforeCollection();
     collecting = true;
     heap.store().setExact(true);
     try {
       return collectNow(generation);
     } finally {
-      heap.store().setExact(false);
+      heap.store().setExact(increments.isActive());
       collecting = false;
     }
   }
 
   private int collectNow(int generation) {
-    for (CollectionListener listener : listeners) {
-      hooks().listener(listener::onStart, generation);
-    }
-    debug.begin(generation);
+    tellBegin(generation);
     long begin = System.nanoTime();
     pacing.begun(generation);
     CollectionPass.Result result = run(generation);
     pacing.ended(generation);
-    long nanos = System.nanoTime() - begin;
+    tellEnd(generation, result, System.nanoTime() - begin);
+    return result.collected() + result.uncollectable();
+  }
+
+  private void tellBegin(int generation) {
+    for (CollectionListener listener : listeners) {
+      hooks().listener(listener::onStart, generation);
+    }
+    debug.begin(generation);
+  }
+
+  private void tellEnd(int generation, CollectionPass.Result result, long nanos) {
     debug.end(result, nanos);
     long[] figures = stats[generation];
     figures[0]++;
@@ -111,7 +178,6 @@ public final class CycleCollector implements Collector {
         hooks().listener(listener::onStop, summary);
       }
     }
-    return result.collected() + result.uncollectable();
   }
 
   private CollectionPass.Result run(int generation) {
@@ -139,7 +205,12 @@ public final class CycleCollector implements Collector {
    * Whether a full collection may run by itself now, and nobody is told of it or of what it finds.
    */
   public boolean mayCollectUnseen() {
-    return enabled && pacing.isOn() && !collecting && listeners.isEmpty() && !debug.isTold();
+    return enabled
+        && pacing.isOn()
+        && !collecting
+        && !increments.isActive()
+        && listeners.isEmpty()
+        && !debug.isTold();
   }
 
   /**
@@ -153,6 +224,39 @@ public final class CycleCollector implements Collector {
     stats[OLDEST][0]++;
     stats[OLDEST][1] += tracked;
     stats[OLDEST][3] += tracked;
+  }
+
+  // ------------------------------------------------------------------- in increments
+
+  /** How many objects a full collection looks at. */
+  long candidates() {
+    return sides.population(0) + sides.population(1) + sides.population(OLDEST);
+  }
+
+  /** An incremental collection begins: others are told. */
+  void incrementsBegin() {
+    tellBegin(OLDEST);
+    pacing.cycleBegun();
+  }
+
+  /** One has ended. */
+  void incrementsEnd(CollectionPass.Result result, long nanos) {
+    pacing.ended(OLDEST);
+    tellEnd(OLDEST, result, nanos);
+  }
+
+  /** Whether a slice may be done now. */
+  boolean isAtRest() {
+    return heap.isAtRest();
+  }
+
+  String heapName() {
+    return heap.options().name();
+  }
+
+  /** A slice begins or ends, during which nothing else collects. */
+  void setCollecting(boolean collecting) {
+    this.collecting = collecting;
   }
 
   /** The heap is about to close. */
@@ -242,6 +346,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void setDebug(DebugFlag... flags) {
     heap.checkReadable();
+    endIncrements();
     debug.set(new HashSet<>(List.of(flags)));
   }
 
@@ -314,6 +419,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void freeze() {
     heap.checkMutable();
+    endIncrements();
     heap.freeze();
     pacing.reset();
   }
@@ -321,6 +427,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void unfreeze() {
     heap.checkMutable();
+    endIncrements();
     sides.unfreeze();
   }
 

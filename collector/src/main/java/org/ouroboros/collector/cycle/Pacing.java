@@ -22,6 +22,9 @@ final class Pacing {
   /** Growth by less than this many bytes is no reason for a full collection. */
   private static final long LEAST_GROWTH = 16L << 20;
 
+  /** Growth by less than so many objects is no reason for an incremental full collection. */
+  private static final long LEAST_PROMOTED = 20_000;
+
   private final ObjectStore store;
   private final SideTables sides;
   private final int[] thresholds = {2000, 10, 10};
@@ -31,6 +34,8 @@ final class Pacing {
 
   private long oldAfterFull;
   private long bytesAfterFull;
+  private long oldAtCycle;
+  private long bytesAtCycle;
 
   Pacing(ObjectStore store) {
     this.store = store;
@@ -58,6 +63,37 @@ final class Pacing {
       return 2;
     }
     return counts[1] > thresholds[1] ? 1 : 0;
+  }
+
+  /**
+   * Whether an incremental full collection is to begin: earlier than another one, since garbage
+   * comes about until it ends. The third threshold only switches it off, by the largest int.
+   */
+  boolean isCycleDue() {
+    long promoted = sides.population(2) - oldAfterFull;
+    long bytes = store.liveBytes() - bytesAfterFull;
+    return thresholds[2] != Integer.MAX_VALUE
+        && (promoted >= Math.max(LEAST_PROMOTED, oldAfterFull / 8)
+            || bytes >= Math.max(LEAST_GROWTH, bytesAfterFull / 8));
+  }
+
+  /** An incremental full collection begins. */
+  void cycleBegun() {
+    counts[2] = 0;
+    oldAtCycle = sides.population(2);
+    bytesAtCycle = store.liveBytes();
+  }
+
+  /**
+   * How much of what the heap may grow during an incremental full collection it has grown, at least
+   * 0; at 1 or more, the collection has to end.
+   */
+  double pressure() {
+    double objects = sides.population(2) - oldAtCycle;
+    double bytes = store.liveBytes() - bytesAtCycle;
+    return Math.max(
+        Math.max(0, objects / Math.max(LEAST_PROMOTED, oldAtCycle / 16.0)),
+        bytes / Math.max(LEAST_GROWTH, bytesAtCycle / 16.0));
   }
 
   private boolean hasGrown() {

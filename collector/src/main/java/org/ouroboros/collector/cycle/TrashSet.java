@@ -168,6 +168,22 @@ final class TrashSet {
     return size;
   }
 
+  /**
+   * The same by other marks, which may be of fewer pages: what is in the others is marked.
+   *
+   * @param marked a bit for each id
+   * @return how many there are
+   */
+  long addUnmarked(long[] marked) {
+    long size = 0;
+    for (int p = 0; p < pageCount; p++) {
+      if (page(p).firstId >>> 6 < marked.length) {
+        size += addUnmarked(page(p), marked);
+      }
+    }
+    return size;
+  }
+
   private static int addUnmarked(SidePage page, long[] marked) {
     long[] bits = page.bits;
     int base = page.firstId >>> 6;

@@ -186,7 +186,9 @@ final class Checks {
   /** Whether a reference names a live object; never throws for what it is given. */
   boolean isLive(long ref) {
     try {
-      return ref != Heap.NULL && (header(object(ref)) & Header.ALIVE) != 0;
+      return ref != Heap.NULL
+          && (header(object(ref)) & Header.ALIVE) != 0
+          && !heap.isCondemned((int) ref);
     } catch (InvalidReferenceException e) {
       return false;
     }

@@ -96,7 +96,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   @Override
   public long allocateOwning(ObjectType type, long first, long second) {
-    long limit = quickLimit;
+    long limit = storeLimit;
     long one = first ^ tag;
     long other = second ^ tag;
     if (isOwner()
@@ -301,7 +301,8 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   @Override
   public long weakTarget(long ref) {
     checkWeak(ref);
-    return referenceOrNull(weak.target((int) ref));
+    int target = weak.target((int) ref);
+    return isCondemned(target) ? NULL : referenceOrNull(target);
   }
 
   @Override
@@ -450,6 +451,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   // ------------------------------------------------------- for the other packages
 
+  /** Whether the heap is at rest: it calls no user code, and takes no objects apart. */
+  public boolean isAtRest() {
+    return death.isIdle() && !hooks.areRunning() && !isReadOnly() && !isClosed();
+  }
+
   public WeakTable weakTable() {
     return weak;
   }
@@ -511,6 +517,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     }
     hostHandles.drainAll();
     hostHandles.close();
+    collector.beforeClose();
     store.setExact(true);
     closeReport = new Closing(this).finish(ledger);
     lent.endAll();

@@ -3,6 +3,7 @@ package org.ouroboros.collector.heap;
 import java.lang.foreign.MemorySegment;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
@@ -13,6 +14,9 @@ import org.ouroboros.collector.space.ObjectSpace;
  * <p>A field that is full moves half of its range to the table; a field that drops to 0 takes as
  * much back. So counting up and down around the boundary does not touch the table each time, a
  * field is 0 only if the whole count is, and counting down never needs memory.
+ *
+ * <p>All that stores a reference or makes an object a root comes here while an incremental
+ * collection is under way, which is told of it: {@link CycleMarks#shade}.
  *
  * <p>Methods that count down return whether the object is to die now, which is left to {@link
  * Death}. Thread rule: as the heap.
@@ -28,6 +32,8 @@ public final class Counts {
   /** What does not fit in headers: twice the id, plus 1 for the internal count. */
   private final Long2LongHashMap table = new Long2LongHashMap(0);
 
+  private final CycleMarks cycleMarks;
+
   /** In checked and debug mode only. */
   private final @Nullable EdgeLedger edges;
 
@@ -37,6 +43,7 @@ public final class Counts {
   Counts(ObjectStore store, boolean checked) {
     this.store = store;
     this.space = store.space;
+    this.cycleMarks = store.sides.cycleMarks;
     this.edges = checked ? new EdgeLedger(store.faults) : null;
   }
 
@@ -51,6 +58,7 @@ public final class Counts {
       header = spillExternal(id, header);
     } else if ((header & Header.EXTERNAL) == 0) {
       store.rooted();
+      cycleMarks.shade(id);
     }
     memory.set(ObjectStore.LONG, object, header + Header.EXTERNAL_ONE);
   }
@@ -93,6 +101,7 @@ public final class Counts {
     if ((header & Header.INTERNAL) == Header.INTERNAL) {
       header = spillInternal(id, header);
     }
+    cycleMarks.shade(id);
     memory.set(ObjectStore.LONG, object, header + Header.INTERNAL_ONE);
   }
 
@@ -156,6 +165,7 @@ public final class Counts {
 
   /** Makes an owned reference an edge. The external count is not 0. */
   void externalToInternal(int id) {
+    cycleMarks.shade(id);
     long header = store.header(id);
     if ((header & Header.INTERNAL) != Header.INTERNAL && !Header.has(header, Header.OVERFLOWN)) {
       store.setHeader(id, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
@@ -170,6 +180,7 @@ public final class Counts {
 
   /** Makes an edge an owned reference. */
   void internalToExternal(int id) {
+    cycleMarks.shade(id);
     long header = store.header(id);
     if ((header & Header.EXTERNAL) != Header.EXTERNAL && !Header.has(header, Header.OVERFLOWN)) {
       store.setHeader(id, header + Header.EXTERNAL_ONE - Header.INTERNAL_ONE);

@@ -9,6 +9,7 @@ import org.ouroboros.collector.HeapExhaustedException;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.space.AllocatorSpace;
+import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
@@ -48,6 +49,15 @@ abstract sealed class HeapReferences permits FieldAccess {
 
   /** Ids below are resolved without more checks. */
   long quickLimit;
+
+  /**
+   * The same for references that are stored or become roots: 0 while an incremental collection is
+   * under way, which has to be told of them.
+   */
+  long storeLimit;
+
+  /** Whether there are condemned objects, which are as good as dead. */
+  private boolean condemning;
 
   /** From places below, eight bytes can be read that no id at the limit or above has. */
   long quickEnd;
@@ -172,10 +182,15 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** The header of an object that is alive. */
   final long liveHeader(long ref, long object) {
     long header = header(object);
-    if ((header & Header.ALIVE) == 0) {
+    if ((header & Header.ALIVE) == 0 || condemning && isCondemned((int) ref)) {
       throw checks.dead(ref);
     }
     return header;
+  }
+
+  /** Whether an id is that of an object that an incremental collection has found to be garbage. */
+  final boolean isCondemned(int id) {
+    return store.sides.cycleMarks.isCondemned(id);
   }
 
   /** The id of an object that is alive. */
@@ -233,9 +248,12 @@ abstract sealed class HeapReferences permits FieldAccess {
 
   /** The space may have grown or shrunk, or the state has changed. */
   public final void updateLimit() {
+    CycleMarks marks = store.sides.cycleMarks;
     quickLimit = allowedLimit();
+    storeLimit = marks.isActive() ? 0 : quickLimit;
+    condemning = marks.isCondemning();
     quickEnd = Math.max(0, (quickLimit << 4) - (Long.BYTES - 1));
-    store.setWatched(quickLimit == 0 || workWaits || store.faults.isArmed());
+    store.setWatched(storeLimit == 0 || workWaits || store.faults.isArmed());
   }
 
   /** Tells whether there is something to be done before the next object is made. */

@@ -67,7 +67,7 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
    * @return whether it did; if not, nothing has changed
    */
   public final boolean tryReplaceAt(long place, long value) {
-    long limit = quickLimit;
+    long limit = storeLimit;
     long target = value ^ tag;
     if (Long.compareUnsigned(target, limit) < 0 && Long.compareUnsigned(place, quickEnd) < 0) {
       // Written out on the segment, as SlotAccess.setRef: see there.

@@ -91,7 +91,7 @@ public record QuickFactory(
 
   @Override
   public long allocateOwning(long first, long second) {
-    long limit = heap.quickLimit;
+    long limit = heap.storeLimit;
     long one = first ^ tag;
     long other = second ^ tag;
     if (Thread.currentThread() == owner

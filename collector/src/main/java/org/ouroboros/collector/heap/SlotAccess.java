@@ -51,11 +51,15 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
       long object = quickAddress(id << 4);
       long header = quickGet(object);
       if (Header.isCounted(header) && Header.canAddExternal(header)) {
-        quickSet(object, header + Header.EXTERNAL_ONE);
-        if (!Header.has(header, Header.EXTERNAL)) {
-          store.rooted();
+        if (Header.has(header, Header.EXTERNAL)) {
+          quickSet(object, header + Header.EXTERNAL_ONE);
+          return;
         }
-        return;
+        if (storeLimit != 0) {
+          quickSet(object, header + Header.EXTERNAL_ONE);
+          store.rooted();
+          return;
+        }
       }
     }
     retainSlowly(ref);
@@ -205,7 +209,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
       long begin = base & Words.ADDRESSES;
       long at = begin + place;
       long old = Integer.toUnsignedLong(memory.get(INT, at));
-      if (old < quickLimit && old != target && id != target) {
+      if (old < storeLimit && old != target && id != target) {
         long holder = memory.get(LONG, begin + object);
         long oldAt = begin + (old << 4);
         long former = memory.get(LONG, oldAt);
@@ -239,8 +243,8 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   private boolean isQuickStore(long id, int slot, long place, long target) {
     return Thread.currentThread() == owner
         && slot >= 0
-        && Long.compareUnsigned(id, quickLimit) < 0
-        && Long.compareUnsigned(target, quickLimit) < 0
+        && Long.compareUnsigned(id, storeLimit) < 0
+        && Long.compareUnsigned(target, storeLimit) < 0
         && place < quickEnd;
   }
 
@@ -250,7 +254,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
 
   /** The same where the former target may die, or the count of one is moved. */
   private void setRefCounted(long ref, int slot, long value) {
-    long limit = quickLimit;
+    long limit = storeLimit;
     long id = ref ^ tag;
     long target = value ^ tag;
     long object = id << 4;
@@ -413,7 +417,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   }
 
   public final void setRefMoved(long ref, int slot, long owned) {
-    long limit = quickLimit;
+    long limit = storeLimit;
     long id = ref ^ tag;
     long target = owned ^ tag;
     long object = id << 4;
@@ -554,7 +558,11 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
       throw new IllegalStateException(
           options.name() + ": slot " + toSlot + " of the target is not empty");
     }
-    memory.set(INT, toAt, memory.get(INT, fromAt));
+    int moved = memory.get(INT, fromAt);
+    if (moved != 0) {
+      store.sides.cycleMarks.shade(moved);
+    }
+    memory.set(INT, toAt, moved);
     memory.set(INT, fromAt, 0);
     stored(target);
   }

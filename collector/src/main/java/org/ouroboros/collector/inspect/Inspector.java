@@ -22,6 +22,7 @@ public final class Inspector implements HeapInspector {
   @Override
   public List<String> verify() {
     heap.checkReadable();
+    heap.cycles().completeFreeing();
     return new Verifier(heap).verify();
   }
 

@@ -30,6 +30,7 @@ final class LiveObjects {
       SidePage page = sides.at(p);
       for (int w = 0; page != null && w < SidePage.WORDS; w++) {
         long live = page.bits[SidePage.LIVE + w];
+        live &= ~sides.cycleMarks.condemned(page, w);
         if (heap.cycles().isCondemning()) {
           live &= ~page.bits[SidePage.TRASH + w];
         }

@@ -19,6 +19,9 @@ public final class SideTables {
   /** What collections have reached. */
   public final MarkBits marks = new MarkBits();
 
+  /** What an incremental full collection has reached. */
+  public final CycleMarks cycleMarks = new CycleMarks();
+
   private final boolean versioned;
   private final boolean paged;
   private @Nullable SidePage[] pages = new SidePage[16];
@@ -49,6 +52,7 @@ public final class SideTables {
     }
     SidePage page = new SidePage(number, versioned, paged);
     marks.reserve(number + 1);
+    cycleMarks.reserve(number + 1);
     if (number >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(number + 1, pages.length * 2));
     }
@@ -97,6 +101,7 @@ public final class SideTables {
   public void born(int id, boolean tracked) {
     SidePage page = page(id);
     page.set(SidePage.LIVE, id);
+    cycleMarks.born(id);
     if (tracked) {
       page.set(SidePage.TRACKED, id);
       page.set(SidePage.YOUNG0, id);
@@ -321,9 +326,27 @@ public final class SideTables {
     this.marking = marking;
   }
 
-  /** The objects of a word of a page that are in the set a collection works on. */
+  /** The objects of a word of a page that are in the set a collection works on, or condemned. */
   public long hidden(SidePage page, int word) {
-    return marking ? 0 : page.bits[SidePage.TRASH + word];
+    return cycleMarks.condemned(page, word) | (marking ? 0 : page.bits[SidePage.TRASH + word]);
+  }
+
+  /** Moves what is condemned out of the young generations, so that no young collection meets it. */
+  public void ageCondemned() {
+    for (int i = 0; i < youngCount; i++) {
+      SidePage page = youngPage(i);
+      long[] bits = page.bits;
+      for (int w = 0; w < SidePage.WORDS; w++) {
+        long condemned = cycleMarks.condemned(page, w);
+        long young0 = bits[SidePage.YOUNG0 + w] & condemned;
+        long young1 = bits[SidePage.YOUNG1 + w] & condemned;
+        bits[SidePage.YOUNG0 + w] &= ~young0;
+        bits[SidePage.YOUNG1 + w] &= ~young1;
+        population[0] -= Long.bitCount(young0);
+        population[1] -= Long.bitCount(young1);
+        population[2] += Long.bitCount(young0 | young1);
+      }
+    }
   }
 
   /** Moves what is in generations 0 to {@code from} of a page, and no trash, one generation up. */
@@ -466,7 +489,8 @@ public final class SideTables {
 
   /** What the tables take on the Java heap. */
   public long bytes() {
-    long bytes = 64 + 4L * pages.length + 8L * youngPages.length + marks.bytes();
+    long bytes =
+        64 + 4L * pages.length + 8L * youngPages.length + marks.bytes() + cycleMarks.bytes();
     for (int p = 0; p < end; p++) {
       SidePage page = pages[p];
       bytes += page == null ? 0 : page.bytes();

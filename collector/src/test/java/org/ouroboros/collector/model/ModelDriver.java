@@ -14,7 +14,7 @@ import org.ouroboros.collector.model.ModelNode.Fate;
 /**
  * Does random things to a heap and to its model: stores, moves, retains, releases, weak references
  * and upgrades, finalizers that resurrect, save, drop, allocate, collect and throw, freezes,
- * collections of every generation.
+ * collections of every generation; with the option, in steps too.
  */
 final class ModelDriver implements AutoCloseable {
 
@@ -26,10 +26,12 @@ final class ModelDriver implements AutoCloseable {
   private final Shapes shapes = new Shapes(this::runFinalizer);
   private final Heap heap;
   private long serial;
+  private final boolean stepped;
   private int expectedFailures;
 
   ModelDriver(HeapOptions options, long seed) {
     this.random = new Random(seed);
+    this.stepped = options.incremental();
     this.heap = Heap.ofConfined(options.withFreeListener((h, ref) -> model.free(ref)));
   }
 
@@ -54,6 +56,9 @@ final class ModelDriver implements AutoCloseable {
   // ------------------------------------------------------------------------- steps
 
   private void step() {
+    if (stepped && random.nextBoolean()) {
+      heap.collector().step(0);
+    }
     int choice = random.nextInt(100);
     if (choice < 25) {
       make();

@@ -29,6 +29,9 @@ class ModelTest {
     heaps.add(Arguments.of("paged, checked", paged.withMode(HeapMode.CHECKED)));
     heaps.add(Arguments.of("paged, debug", paged.withMode(HeapMode.DEBUG)));
     heaps.add(Arguments.of("paged, torture", paged.withMode(HeapMode.CHECKED).withTorture(true)));
+    HeapOptions incremental = paged.withIncremental(true);
+    heaps.add(Arguments.of("paged, incremental", incremental));
+    heaps.add(Arguments.of("paged, debug, incremental", incremental.withMode(HeapMode.DEBUG)));
     HeapMode mode = HeapMode.NORMAL;
     for (Named<HeapOptions> space : Spaces.everywhere().toList()) {
       heaps.add(Arguments.of(space.getName() + ", " + mode, space.getPayload().withMode(mode)));

@@ -1,0 +1,119 @@
+package org.ouroboros.collector.cycle;
+
+import org.ouroboros.collector.CorruptHeapException;
+
+/**
+ * Says when an {@link IncrementalCycle} goes on, and for how long.
+ *
+ * <p>While one is under way, every {@value #LOOK_EVERY}th allocation looks at the clock, and does a
+ * slice of {@value #SLICE_NANOS} ns, if since the last one enough time has passed for the program
+ * to have its share. The collector's share begins at a quarter, and grows with the {@linkplain
+ * Pacing#pressure pressure}, which is how much of its allowance for the time of a collection the
+ * heap has grown, to the whole.
+ *
+ * <p>So the heap cannot outgrow the collection: a collection has some number of steps, which is
+ * fixed when it begins but for what the program shades, at most one each for an object; a slice
+ * does one at least; and with the allowance used up there is a slice every {@value #LOOK_EVERY}
+ * allocations. With slices as long as they are meant to be, that is some ten thousand allocations
+ * for ten million objects.
+ *
+ * <p>Thread rule: as the heap.
+ */
+final class Increments {
+
+  private static final int LOOK_EVERY = 16;
+  private static final long SLICE_NANOS = 200_000;
+  private static final double LEAST_SHARE = 0.25;
+
+  private final IncrementalCycle cycle;
+  private final Pacing pacing;
+  private final CycleCollector collector;
+  private int untilLook;
+  private long nextSlice;
+
+  /** What the slices of the collection under way took. */
+  private long nanos;
+
+  Increments(IncrementalCycle cycle, Pacing pacing, CycleCollector collector) {
+    this.cycle = cycle;
+    this.pacing = pacing;
+    this.collector = collector;
+  }
+
+  boolean isActive() {
+    return cycle.isActive();
+  }
+
+  /** Whether garbage is being freed. */
+  boolean isFreeing() {
+    return cycle.isActive() && !cycle.isMarking();
+  }
+
+  /** Begins a collection; returns false if there is no memory for it. */
+  boolean begin() {
+    long start = System.nanoTime();
+    if (!cycle.begin(collector.candidates())) {
+      return false;
+    }
+    collector.incrementsBegin();
+    nanos = System.nanoTime() - start;
+    untilLook = LOOK_EVERY;
+    nextSlice = start + nanos;
+    return true;
+  }
+
+  /** An object is about to be made. */
+  void pace() {
+    if (--untilLook > 0) {
+      return;
+    }
+    untilLook = LOOK_EVERY;
+    long now = System.nanoTime();
+    double share = Math.max(LEAST_SHARE, pacing.pressure());
+    if (now - nextSlice < 0 && share < 1 || !collector.isAtRest()) {
+      return;
+    }
+    slice(now, SLICE_NANOS);
+    long end = System.nanoTime();
+    nextSlice = end + (long) ((end - now) * (1 / share - 1));
+  }
+
+  /**
+   * Works for some time.
+   *
+   * @return whether the collection has ended
+   */
+  boolean step(long budget) {
+    return slice(System.nanoTime(), budget);
+  }
+
+  private boolean slice(long start, long budget) {
+    boolean ended = false;
+    collector.setCollecting(true);
+    try {
+      do {
+        ended = cycle.advance();
+      } while (!ended && System.nanoTime() - start < budget);
+    } catch (IndexOutOfBoundsException | NullPointerException e) {
+      throw new CorruptHeapException(collector.heapName(), "an incremental collection", e);
+    } finally {
+      collector.setCollecting(false);
+    }
+    nanos += System.nanoTime() - start;
+    if (ended) {
+      collector.incrementsEnd(cycle.result(), nanos);
+    }
+    return ended;
+  }
+
+  /** Gives marking up, or completes what follows it. */
+  void endNow() {
+    if (cycle.isMarking()) {
+      cycle.giveUp();
+      collector.incrementsEnd(cycle.result(), nanos);
+    }
+    while (cycle.isActive()) {
+      slice(System.nanoTime(), Long.MAX_VALUE);
+    }
+  }
+}

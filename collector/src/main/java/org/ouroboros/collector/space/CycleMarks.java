@@ -1,0 +1,224 @@
+package org.ouroboros.collector.space;
+
+import java.util.Arrays;
+
+/**
+ * What an incremental full collection has reached so far, two bits for each id of a heap:
+ *
+ * <pre>
+ *   marked[id >>> 6], bit id &amp; 63    reachable, or made since marking began
+ *   scanned[id >>> 6], bit id &amp; 63   what it refers to is marked too
+ *
+ *   white: neither   gray: marked only   black: both
+ * </pre>
+ *
+ * <p>Invariant while marking: no black object refers to a white one, and every root that was looked
+ * at is marked. The program upholds it through {@link #shade}: of what it stores or moves to
+ * another slot, and of what becomes a root (an incremental update, Dijkstra and others, 1978).
+ * Objects are born black. Taking a reference away needs nothing: collectors whose roots are the
+ * variables of a stack, which they do not see change, have to look at them again in the end, or to
+ * shade what loses a reference and keep it until the next collection; here every root is counted.
+ *
+ * <p>When nothing is gray any more, what is white is garbage, and <i>condemned</i> from then on: no
+ * marked object leads to it, and nobody else is given a reference to it.
+ *
+ * <p>Gray objects are on a stack. What it has no room for is found again by comparing the bitmaps.
+ * All room is there before marking begins, or when a page is made; shading needs none. Thread rule:
+ * as the heap.
+ */
+public final class CycleMarks {
+
+  private static final int FIRST_STACK = 1 << 12;
+  private static final int MAX_STACK = 1 << 20;
+
+  private enum State {
+    IDLE,
+    MARKING,
+    CONDEMNED
+  }
+
+  private State state = State.IDLE;
+  private boolean marking;
+  private long[] marked = new long[0];
+  private long[] scanned = new long[0];
+  private int[] stack = new int[0];
+  private int size;
+  private boolean overflown;
+
+  CycleMarks() {}
+
+  /**
+   * Marking begins; everything is white.
+   *
+   * @param pages how many pages of ids there are
+   * @throws OutOfMemoryError if there is no room; nothing has changed then
+   */
+  public void begin(int pages) {
+    int words = Math.multiplyExact(pages, SidePage.WORDS);
+    int length = Math.max(words + words / 8, marked.length);
+    long[] newMarked = words > marked.length ? new long[length] : marked;
+    long[] newScanned = words > marked.length ? new long[length] : scanned;
+    if (stack.length == 0) {
+      stack = new int[FIRST_STACK];
+    }
+    marked = newMarked;
+    scanned = newScanned;
+    Arrays.fill(marked, 0, words, 0);
+    Arrays.fill(scanned, 0, words, 0);
+    size = 0;
+    overflown = false;
+    setState(State.MARKING);
+  }
+
+  private void setState(State state) {
+    this.state = state;
+    this.marking = state == State.MARKING;
+  }
+
+  /** Nothing is gray: what is white is condemned. */
+  public void condemn() {
+    setState(State.CONDEMNED);
+  }
+
+  /** The collection is over, or given up. */
+  public void end() {
+    setState(State.IDLE);
+  }
+
+  /** Whether an incremental collection is under way. */
+  public boolean isActive() {
+    return state != State.IDLE;
+  }
+
+  public boolean isMarking() {
+    return marking;
+  }
+
+  public boolean isCondemning() {
+    return state == State.CONDEMNED;
+  }
+
+  /** Makes room for the ids of so many pages, while a collection is under way. */
+  void reserve(int pages) {
+    int words = Math.multiplyExact(pages, SidePage.WORDS);
+    if (isActive() && words > marked.length) {
+      int length = words + words / 8;
+      long[] newScanned = Arrays.copyOf(scanned, length);
+      marked = Arrays.copyOf(marked, length);
+      scanned = newScanned;
+    }
+  }
+
+  // ----------------------------------------------------------------------- colours
+
+  /** The program stores or moves a reference, or makes its target a root: it is gray, if white. */
+  public void shade(int id) {
+    if (marking) {
+      reach(id);
+    }
+  }
+
+  /** Makes an object gray, if it is white. */
+  public void reach(int id) {
+    int word = id >>> 6;
+    long bit = 1L << id;
+    if ((marked[word] & bit) == 0) {
+      marked[word] |= bit;
+      push(id);
+    }
+  }
+
+  /** An object was made. */
+  void born(int id) {
+    if (isActive()) {
+      int word = id >>> 6;
+      marked[word] |= 1L << id;
+      scanned[word] |= 1L << id;
+    }
+  }
+
+  /** The words of the marks; replaced by longer ones when the heap grows. */
+  public long[] marked() {
+    return marked;
+  }
+
+  /** Those of what was scanned. */
+  public long[] scanned() {
+    return scanned;
+  }
+
+  public boolean isMarked(int id) {
+    return (marked[id >>> 6] & 1L << id) != 0;
+  }
+
+  public boolean isScanned(int id) {
+    return (scanned[id >>> 6] & 1L << id) != 0;
+  }
+
+  public void setScanned(int id) {
+    scanned[id >>> 6] |= 1L << id;
+  }
+
+  /** Whether an id is that of a condemned object, or of none. */
+  public boolean isCondemned(int id) {
+    return state == State.CONDEMNED && (id >>> 6 >= marked.length || !isMarked(id));
+  }
+
+  /** The condemned objects of a word of a page. */
+  public long condemned(SidePage page, int word) {
+    return state == State.CONDEMNED
+        ? page.bits[SidePage.LIVE + word] & ~marked[(page.firstId >>> 6) + word]
+        : 0;
+  }
+
+  // ------------------------------------------------------------------- gray objects
+
+  /** Puts a marked object on the stack. */
+  public void push(int id) {
+    if (size == stack.length && !grow()) {
+      overflown = true;
+    } else {
+      stack[size++] = id;
+    }
+  }
+
+  private boolean grow() {
+    if (stack.length >= MAX_STACK) {
+      return false;
+    }
+    try {
+      stack = Arrays.copyOf(stack, 2 * stack.length);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  /**
+   * Takes objects from the stack that were gray when they were put there; they may have died since,
+   * or be black.
+   *
+   * @return how many
+   */
+  public int pop(int[] ids) {
+    int count = Math.min(size, ids.length);
+    size -= count;
+    System.arraycopy(stack, size, ids, 0, count);
+    return count;
+  }
+
+  public boolean isStackEmpty() {
+    return size == 0;
+  }
+
+  /** Whether the stack had no room for some; from now on that is counted anew. */
+  public boolean takeOverflown() {
+    boolean before = overflown;
+    overflown = false;
+    return before;
+  }
+
+  long bytes() {
+    return 64 + 8L * marked.length + 8L * scanned.length + 4L * stack.length;
+  }
+}
