@@ -2,6 +2,7 @@ package org.ouroboros.benchmarks;
 
 import org.ouroboros.benchmarks.collections.CollectionsCommand;
 import org.ouroboros.benchmarks.compare.CompareCommand;
+import org.ouroboros.benchmarks.faq.FaqCommand;
 import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.host.HostCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       ScenarioCommand.class,
       PythonCommand.class,
       HostCommand.class,
+      FaqCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class
     },
