@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Descriptors of one file, opened and closed by C's {@code open} and {@code close}, and counted.
@@ -33,7 +34,8 @@ final class Descriptors {
   private static final int READ_ONLY = 0;
   private static final int NUMBER_OF_FILES = 7; // RLIMIT_NOFILE
   private static final Path OPEN_NOW = Path.of("/proc/self/fd");
-  private static final int MOST = 1 << 20;
+  private static final int MOST_LOOKS = 100;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -58,6 +60,9 @@ final class Descriptors {
   private final MemorySegment state;
   private final AtomicInteger count = new AtomicInteger();
   private int peak;
+
+  /** The largest that there was. */
+  private int largest;
 
   /** Set while everything is tried once without the system's limit. */
   private int rehearsed = Integer.MAX_VALUE;
@@ -106,6 +111,7 @@ final class Descriptors {
       }
       throw new IOException("open of " + file + " failed with errno " + error);
     }
+    largest = Math.max(largest, fd);
     peak = Math.max(peak, count.incrementAndGet());
     return fd;
   }
@@ -143,26 +149,34 @@ final class Descriptors {
   }
 
   /**
-   * Counts them anew, by a look at all links in {@code /proc/self/fd}. This opens none: it works at
-   * the limit, too.
+   * Counts them anew, by a look at the links in {@code /proc/self/fd}. This opens none: it works at
+   * the limit, too. Looks again for a while if something is being closed.
    *
    * @throws IllegalStateException if there are more or fewer than {@link #count}
    */
   void verify() {
-    long end = limit();
-    int found = 0;
-    for (int fd = 0; fd < Math.min(end, MOST); fd++) {
-      try {
-        found +=
-            Files.readSymbolicLink(OPEN_NOW.resolve(Integer.toString(fd))).equals(file) ? 1 : 0;
-      } catch (IOException e) {
-        continue; // no such descriptor
-      }
+    int found = found();
+    for (int i = 0; found != count.get() && i < MOST_LOOKS; i++) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      found = found();
     }
     if (found != count.get()) {
       throw new IllegalStateException(
           "/proc/self/fd shows " + found + " descriptors of " + file + ", counted are " + count);
     }
+  }
+
+  private int found() {
+    int found = 0;
+    for (int fd = 0; fd <= largest; fd++) {
+      try {
+        Path target = Files.readSymbolicLink(OPEN_NOW.resolve(Integer.toString(fd)));
+        found += target.equals(file) ? 1 : 0;
+      } catch (IOException e) {
+        continue; // no such descriptor
+      }
+    }
+    return found;
   }
 
   /**

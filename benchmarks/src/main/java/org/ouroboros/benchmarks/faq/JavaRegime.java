@@ -14,7 +14,7 @@ final class JavaRegime implements Regime {
   private static final int MOST_PAUSES = 1_000;
 
   private final Descriptors files;
-  @Nullable Object f;
+  private @Nullable Object f;
 
   JavaRegime(Descriptors files) {
     this.files = files;
