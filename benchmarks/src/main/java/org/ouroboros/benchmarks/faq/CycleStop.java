@@ -23,8 +23,8 @@ final class CycleStop implements Stop {
     return """
     Counting alone never frees objects that refer to each other: each keeps the count of the \
     other above zero. That is why Python has a cycle collector beside the counts. It looks for \
-    groups of objects that are only held by themselves, runs their finalizers while all of \
-    them are still whole, and takes them apart.
+    groups of objects that are only held by each other, clears the weak references to them, runs \
+    their finalizers while all of them are still whole, and takes them apart.
 
     Here a parent and its child hold each other. A weak reference tells when they are gone.\
     """;

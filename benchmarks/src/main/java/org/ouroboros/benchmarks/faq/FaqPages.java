@@ -66,7 +66,7 @@ final class FaqPages {
     html.append("<a href=\"").append(SOURCES).append("\">Python's FAQ</a>.</p>\n");
     for (Visit visit : visits) {
       html.append(Html.element("h2", visit.stop().title()));
-      visit.paragraphs().forEach(one -> html.append(Html.element("p", one)).append('\n'));
+      visit.paragraphs().forEach(one -> html.append("<p>").append(inline(one)).append("</p>\n"));
       html.append("<div class=\"pair\">\n<div class=\"card\"><pre>");
       html.append(Html.text(visit.code())).append("</pre></div>\n<div class=\"card\"><pre>");
       html.append(Html.text(String.join("\n", visit.output()))).append("</pre>");
@@ -80,6 +80,11 @@ final class FaqPages {
     return HtmlPage.of(TITLE, html.append("\n</ul>\n"));
   }
 
+  /** A paragraph in HTML, with words between backticks as code. */
+  private static String inline(String paragraph) {
+    return Html.text(paragraph).replaceAll("`([^`]+)`", "<code>$1</code>");
+  }
+
   /** The tour in Markdown: the page of the documentation. */
   static String markdown(List<Visit> visits) {
     StringBuilder page = new StringBuilder("# ").append(TITLE).append("\n\n");
@@ -90,7 +95,9 @@ final class FaqPages {
     for (Visit visit : visits) {
       page.append("\n## ").append(visit.stop().title()).append("\n\n");
       page.append("`faq ").append(visit.stop().label()).append("`\n\n");
-      visit.paragraphs().forEach(one -> page.append(one).append("\n\n"));
+      for (String paragraph : visit.paragraphs()) {
+        page.append(String.join("\n", wrapped(paragraph))).append("\n\n");
+      }
       page.append("```java\n").append(visit.code()).append("\n```\n\n");
       page.append("```text\n").append(String.join("\n", visit.output())).append("\n```\n");
     }

@@ -43,8 +43,8 @@ final class FilesStop implements Stop {
 
     Here is the loop on real descriptors, in forked JVMs whose limit of open files was lowered \
     by setrlimit. Those that hit the limit get EMFILE from open, collect, and try again: who \
-    does not know this trick crashes here. At every EMFILE the count of open files is compared \
-    with /proc/self/fd.
+    does not know this trick crashes here. The count of open files is compared \
+    with /proc/self/fd at every EMFILE and every hundred turns.
 
     Of Boehm's collector: BoehmAllocator has no finalizers and collects when asked only, so \
     libgc's own finalizers are registered by a direct call. In a C program libgc also collects \
@@ -72,9 +72,8 @@ final class FilesStop implements Stop {
     if (!Files.isDirectory(Path.of("/proc/self/fd"))) {
       throw new SkippedException("there is no /proc/self/fd here, only Linux has it");
     }
-    out.line(TURNS + " turns, at most " + LIMIT + " files open at once");
-    TextTable table =
-        new TextTable().row("closed by", "peak open", "open at the end", "EMFILE and collect");
+    out.line(TURNS + " turns, at most " + LIMIT + " files open at once; open files:");
+    TextTable table = new TextTable().row("closed by", "peak", "at the end", "EMFILE");
     List<String> varying = new ArrayList<>();
     Map<String, int[]> curves = new LinkedHashMap<>();
     for (FilesWorker.Kind kind : FilesWorker.Kind.values()) {

@@ -95,7 +95,13 @@ final class CLibrary {
   void requireVersion(String found, String least) throws HostException {
     if (Arrays.compare(numbers(found), numbers(least)) < 0) {
       throw new HostException(
-          Reason.WRONG_VERSION, file + " is version " + found + ", needed is " + least);
+          Reason.WRONG_VERSION,
+          file
+              + " is version "
+              + found
+              + ", needed is "
+              + least
+              + " or newer: install that, or give its path");
     }
   }
 

@@ -5,16 +5,19 @@ import static org.ouroboros.benchmarks.host.CLibrary.LONG;
 import static org.ouroboros.benchmarks.host.CLibrary.POINTER;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ouroboros.allocator.export.CExport;
 import org.ouroboros.allocator.export.CFunction;
+import org.ouroboros.benchmarks.host.HostException.Reason;
 
 /**
  * GMP: a factorial, and whether two Mersenne numbers are prime. The library has one allocator for
  * all, and cannot tell whether numbers of another one are still there: who changes it must have
- * cleared them. It ends the process where it gets null, so it is not for allocators that run out.
+ * cleared them. It ends the process where it gets null, so it is not for allocators that run out;
+ * one that gives null at once is refused.
  */
 final class GmpHost implements Host {
 
@@ -66,6 +69,7 @@ final class GmpHost implements Host {
 
   @Override
   public String run(CExport export) throws HostException {
+    probe(export);
     TURN.lock();
     setFunctions.call(
         export.function(CFunction.MALLOC).address(),
@@ -83,6 +87,22 @@ final class GmpHost implements Host {
       setFunctions.call(0, 0, 0); // the C library's again
       TURN.unlock();
     }
+  }
+
+  /** Asks for a block as GMP would, and gives it back. */
+  @SuppressWarnings("restricted")
+  private static void probe(CExport export) throws HostException {
+    Linker linker = Linker.nativeLinker();
+    CFunction malloc = CFunction.MALLOC;
+    CFunction free = CFunction.FREE;
+    CCall allocate = new CCall(linker.downcallHandle(export.function(malloc), malloc.descriptor()));
+    long block = allocate.call((long) NUMBER);
+    if (block == 0) {
+      throw new HostException(
+          Reason.NO_MEMORY,
+          "the allocator gives null, and GMP would end the process: choose another allocator");
+    }
+    new CCall(linker.downcallHandle(export.function(free), free.descriptor())).call(block);
   }
 
   private String work(Arena arena, long number) throws HostException {

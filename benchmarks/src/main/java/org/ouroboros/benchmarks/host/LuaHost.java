@@ -43,7 +43,13 @@ final class LuaHost implements Host {
     double found = library.function("lua_version", DOUBLE, POINTER).callDouble(0);
     if (found != VERSION) {
       throw new HostException(
-          Reason.WRONG_VERSION, library + " is Lua " + found + ", needed is " + VERSION);
+          Reason.WRONG_VERSION,
+          library
+              + " is Lua "
+              + found
+              + ", needed is "
+              + VERSION
+              + ": install that (Debian's package liblua5.4-0), or give its path");
     }
     this.newState = library.function("lua_newstate", POINTER, POINTER, POINTER);
     this.loadString = library.function("luaL_loadstring", INT, POINTER, POINTER);
