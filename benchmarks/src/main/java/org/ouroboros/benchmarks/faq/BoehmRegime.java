@@ -106,7 +106,7 @@ final class BoehmRegime implements Regime {
   }
 
   /** Called by libgc. Whatever it threw would end the JVM. */
-  @SuppressWarnings("UnusedMethod") // by name
+  @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // by name, in the order of libgc
   private void closeFile(long block, long fd) {
     try {
       files.close((int) fd);

@@ -18,6 +18,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Descriptors of one file, opened and closed by C's {@code open} and {@code close}, and counted.
@@ -167,16 +168,15 @@ final class Descriptors {
   }
 
   private int found() {
-    int found = 0;
-    for (int fd = 0; fd <= largest; fd++) {
-      try {
-        Path target = Files.readSymbolicLink(OPEN_NOW.resolve(Integer.toString(fd)));
-        found += target.equals(file) ? 1 : 0;
-      } catch (IOException e) {
-        continue; // no such descriptor
-      }
+    return (int) IntStream.rangeClosed(0, largest).filter(this::isFile).count();
+  }
+
+  private boolean isFile(int fd) {
+    try {
+      return Files.readSymbolicLink(OPEN_NOW.resolve(Integer.toString(fd))).equals(file);
+    } catch (IOException e) {
+      return false; // no such descriptor
     }
-    return found;
   }
 
   /**

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Python's FAQ on memory as a tour: what it says, a small program that shows it, and what the"
-          + " program printed. All stops take one to two minutes.",
+          + " program printed. All stops together take half a minute to two.",
       "Stops: counting, cycle, gc, files, errors, handles, embed, traditional."
     })
 public final class FaqCommand implements Callable<Integer> {

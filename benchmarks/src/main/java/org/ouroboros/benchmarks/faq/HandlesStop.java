@@ -1,6 +1,5 @@
 package org.ouroboros.benchmarks.faq;
 
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -70,19 +69,13 @@ final class HandlesStop implements Stop {
       out.line("given back by the drain: " + given);
 
       HostHandleReport report = heap.hostHandleReport();
-      out.line(
-          "made "
-              + report.made()
-              + ", closed "
-              + report.closed()
-              + ", forgotten "
-              + report.unreachable()
-              + ", still open "
-              + report.open());
+      out.line("made " + report.made() + ", closed " + report.closed());
+      out.line("forgotten " + report.unreachable() + ", still open " + report.open());
       for (HostHandleReport.Origin origin : report.origins()) {
         out.line(origin.handles() + " forgotten " + origin.type() + ", made in " + maker(origin));
       }
-      Reference.reachabilityFence(handles);
+      out.line("close the last");
+      handles.removeFirst().close();
     }
   }
 

@@ -83,8 +83,11 @@ class StopsTest {
             "keep one, forget one",
             "  finalizer, on our thread: true",
             "given back by the drain: 1",
-            "made 3, closed 1, forgotten 1, still open 1",
-            "1 forgotten session, made in HandlesStop.open");
+            "made 3, closed 1",
+            "forgotten 1, still open 1",
+            "1 forgotten session, made in HandlesStop.open",
+            "close the last",
+            "  finalizer, on our thread: true");
   }
 
   @Test
