@@ -38,8 +38,9 @@ final class TraditionalStop implements Stop {
     And memory: a program can take more of it before a traditional collector runs, while counts \
     give back at once. In exchange every copy of a reference costs a count. Binary trees show \
     throughput and memory, a bounded cache the pauses: what the slowest of its single accesses \
-    took. Each subject ran once in a process of its own; for figures to rely on see the README, \
-    or run the command `program` with its defaults.\
+    took. MiB is the memory under test, peak the growth of the process, of a JVM with its compiled \
+    code. Each subject ran once in a process of its own; for figures to rely on see the README, or \
+    run the command `program` with its defaults.\
     """;
   }
 
