@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
-import org.ouroboros.benchmarks.collections.MapUnderTest.Kind;
-import org.ouroboros.benchmarks.collections.MapUnderTest.Maker;
+import org.ouroboros.benchmarks.collections.CollectionUnderTest.Maker;
 import org.ouroboros.benchmarks.micro.JmhFork;
 import org.ouroboros.benchmarks.replay.Figures;
 import org.ouroboros.benchmarks.replay.MachineFacts;
@@ -29,13 +28,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Times maps on the heap beside Agrona's and Java's, in forked JVMs that take turns, and shows"
-          + " what memory each takes.",
-      "The default takes about ten minutes; leave the machine alone meanwhile."
+      "Times maps and lists on the heap beside Agrona's and Java's, in forked JVMs that take"
+          + " turns, and shows what memory each takes.",
+      "The default takes about a quarter of an hour; leave the machine alone meanwhile."
     })
 public final class CollectionsCommand implements Callable<Integer> {
 
-  private static final List<String> OPERATIONS = List.of("get", "put", "removeAndPut");
   private static final int WARMUP_ITERATIONS = 6;
   private static final int MAX_ROUNDS = 1000;
 
@@ -43,14 +41,14 @@ public final class CollectionsCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "R",
       defaultValue = "5",
-      description = "forks of each map and operation; 0 shows only memory (default: 5)")
+      description = "forks of each collection and operation; 0 shows only memory (default: 5)")
   private int rounds;
 
   @Option(
       names = "--entries",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "entries of each map (default: ${DEFAULT-VALUE})")
+      description = "entries of each collection (default: ${DEFAULT-VALUE})")
   private int entries;
 
   @Option(
@@ -58,14 +56,16 @@ public final class CollectionsCommand implements Callable<Integer> {
       paramLabel = "KIND",
       split = ",",
       description = "any of ${COMPLETION-CANDIDATES} (default: all)")
-  private List<Kind> kinds = List.of(Kind.values());
+  private List<Subject> kinds = List.of(Subject.values());
 
   @Option(
       names = "--operations",
       paramLabel = "OP",
       split = ",",
-      description = "any of get, put, removeAndPut (default: all)")
-  private List<String> operations = OPERATIONS;
+      description =
+          "any of get, put, removeAndPut of maps; append, get, set, iterate of lists"
+              + " (default: all)")
+  private List<String> operations = Subject.allOperations();
 
   @Option(names = "--no-memory", description = "do not measure memory")
   private boolean noMemory;
@@ -77,7 +77,7 @@ public final class CollectionsCommand implements Callable<Integer> {
   /** For picocli. */
   public CollectionsCommand() {}
 
-  private record Row(Kind kind, String operation) {}
+  private record Row(Subject kind, String operation) {}
 
   /** Nanoseconds an operation, round by round. */
   private record Nanos(double[] ours, double[] agrona, double[] java) {
@@ -98,10 +98,13 @@ public final class CollectionsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    if (rounds < 0 || rounds > MAX_ROUNDS || entries < 1 || !OPERATIONS.containsAll(operations)) {
+    if (rounds < 0
+        || rounds > MAX_ROUNDS
+        || entries < 1
+        || !Subject.allOperations().containsAll(operations)) {
       err.println(
           "collections: --rounds takes 0 to 1000, --entries at least 1, --operations "
-              + OPERATIONS);
+              + Subject.allOperations());
       return 2;
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -126,16 +129,20 @@ public final class CollectionsCommand implements Callable<Integer> {
 
   private void times(PrintWriter out, PrintWriter err) throws IOException {
     List<Row> rows = new ArrayList<>();
-    kinds.forEach(kind -> operations.forEach(operation -> rows.add(new Row(kind, operation))));
+    for (Subject kind : kinds) {
+      kind.operations().stream()
+          .filter(operations::contains)
+          .forEach(operation -> rows.add(new Row(kind, operation)));
+    }
     List<Nanos> nanos = new ArrayList<>();
     rows.forEach(row -> nanos.add(Nanos.of(rounds)));
     Progress progress = new Progress(err, Progress.isTerminal());
-    progress.phase("maps");
+    progress.phase("collections");
     double forks = (double) rounds * rows.size();
     for (int round = 0; round < rounds; round++) {
       for (int r = 0; r < rows.size(); r++) {
         progress.at((round * rows.size() + r) / forks, rows.get(r).toString());
-        List<Maker> turn = List.of(Maker.values());
+        List<Maker> turn = rows.get(r).kind().makers();
         for (Maker maker : round % 2 == 0 ? turn : turn.reversed()) {
           nanos.get(r).by(maker)[round] = run(rows.get(r), maker);
         }
@@ -144,11 +151,22 @@ public final class CollectionsCommand implements Callable<Integer> {
     progress.end();
     TextTable table =
         new TextTable()
-            .row("map", "ours ns", "Agrona", "Java", "x Agrona", "95 %", "x Java", "operation");
+            .row(
+                "collection",
+                "ours ns",
+                "Agrona",
+                "Java",
+                "x Agrona",
+                "95 %",
+                "x Java",
+                "operation");
     for (int r = 0; r < rows.size(); r++) {
       table.row(cells(rows.get(r), nanos.get(r)));
     }
-    out.println(Figures.count(entries) + " entries, in random order; " + fork.description());
+    out.println(
+        Figures.count(entries)
+            + " entries, looked up in random order, appended and read in order; "
+            + fork.description());
     table.lines().forEach(out::println);
     out.println(
         "x: our time over theirs, the median of the " + rounds + " rounds' ratios with its bound.");
@@ -157,13 +175,15 @@ public final class CollectionsCommand implements Callable<Integer> {
 
   private double run(Row row, Maker maker) throws IOException {
     try {
-      return fork.run(
-              MapBenchmark.class.getName() + "." + row.operation(),
-              Map.of(
-                  "kind", row.kind().name(),
-                  "maker", maker.name(),
-                  "entries", Integer.toString(entries)))
-          .nanos();
+      double nanos =
+          fork.run(
+                  row.kind().benchmark().getName() + "." + row.operation(),
+                  Map.of(
+                      "kind", row.kind().kind(),
+                      "maker", maker.name(),
+                      "entries", Integer.toString(entries)))
+              .nanos();
+      return nanos / Subject.elements(row.operation(), entries);
     } catch (RunnerException e) {
       throw new IOException(row + " of " + maker + ": " + JmhFork.reason(e), e);
     }
@@ -171,14 +191,15 @@ public final class CollectionsCommand implements Callable<Integer> {
 
   private static String[] cells(Row row, Nanos nanos) {
     double[] ours = nanos.ours();
+    boolean hasAgrona = row.kind().makers().contains(Maker.AGRONA);
     Statistics.Bounded agrona = ratio(ours, nanos.agrona());
     return new String[] {
       row.kind().name(),
       Figures.fixed(Statistics.median(ours), 1),
-      Figures.fixed(Statistics.median(nanos.agrona()), 1),
+      hasAgrona ? Figures.fixed(Statistics.median(nanos.agrona()), 1) : Figures.NONE,
       Figures.fixed(Statistics.median(nanos.java()), 1),
-      Figures.ratio(agrona.value()),
-      Figures.bound(agrona),
+      hasAgrona ? Figures.ratio(agrona.value()) : Figures.NONE,
+      hasAgrona ? Figures.bound(agrona) : Figures.NONE,
       Figures.ratio(ratio(ours, nanos.java()).value()),
       row.operation()
     };
@@ -197,25 +218,36 @@ public final class CollectionsCommand implements Callable<Integer> {
   private void memory(PrintWriter out) throws IOException {
     TextTable table =
         new TextTable()
-            .row("map", "ours MiB", "Agrona", "Java", "x Agrona", "x Java", "-Xmx in MiB");
-    for (Kind kind : kinds) {
+            .row("collection", "ours MiB", "Agrona", "Java", "x Agrona", "x Java", "-Xmx in MiB");
+    for (Subject kind : kinds) {
       MemoryFork.Usage ours = MemoryFork.measure(kind, Maker.OUROBOROS, entries);
-      MemoryFork.Usage agrona = MemoryFork.measure(kind, Maker.AGRONA, entries);
+      MemoryFork.Usage agrona =
+          kind.makers().contains(Maker.AGRONA)
+              ? MemoryFork.measure(kind, Maker.AGRONA, entries)
+              : null;
       MemoryFork.Usage java = MemoryFork.measure(kind, Maker.JAVA, entries);
       table.row(
           kind.name(),
           Figures.mebibytes(ours.residentBytes()),
-          Figures.mebibytes(agrona.residentBytes()),
+          agrona == null ? Figures.NONE : Figures.mebibytes(agrona.residentBytes()),
           Figures.mebibytes(java.residentBytes()),
-          Figures.ratio((double) ours.residentBytes() / agrona.residentBytes()),
-          Figures.ratio((double) ours.residentBytes() / java.residentBytes()),
-          ours.heapMib() + ", " + agrona.heapMib() + ", " + java.heapMib());
+          agrona == null ? Figures.NONE : ratio(ours, agrona),
+          ratio(ours, java),
+          ours.heapMib()
+              + ", "
+              + (agrona == null ? Figures.NONE : agrona.heapMib())
+              + ", "
+              + java.heapMib());
     }
     out.println(
-        "Growth of the resident memory by a map of "
+        "Growth of the resident memory by a collection of "
             + Figures.count(entries)
             + " entries with their keys and values; -Xmx is twice what is alive on the Java heap.");
     table.lines().forEach(out::println);
     out.println();
+  }
+
+  private static String ratio(MemoryFork.Usage ours, MemoryFork.Usage theirs) {
+    return Figures.ratio((double) ours.residentBytes() / theirs.residentBytes());
   }
 }

@@ -31,7 +31,7 @@ public class MapBenchmark {
   @Param MapUnderTest.Kind kind = MapUnderTest.Kind.LONG_LONG;
 
   /** Whose it is. */
-  @Param MapUnderTest.Maker maker = MapUnderTest.Maker.OUROBOROS;
+  @Param CollectionUnderTest.Maker maker = CollectionUnderTest.Maker.OUROBOROS;
 
   /** How many entries it has. */
   @Param("1000000")

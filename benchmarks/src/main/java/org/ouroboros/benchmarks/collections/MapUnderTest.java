@@ -1,22 +1,12 @@
 package org.ouroboros.benchmarks.collections;
 
 /**
- * A map of some kind and maker. Entries have numbers; each number has a key of its own, in no
- * order, and a value of its own. Keys and values that are objects are made outside what is timed.
+ * A map of some kind and maker. Each number has a key of its own, in no order. Keys that are
+ * objects are made outside what is timed.
  */
-public abstract class MapUnderTest implements AutoCloseable {
+public abstract class MapUnderTest extends CollectionUnderTest {
 
   private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
-
-  /** Whose map it is. */
-  public enum Maker {
-    /** Ours. */
-    OUROBOROS,
-    /** Agrona's. */
-    AGRONA,
-    /** {@link java.util.HashMap}. */
-    JAVA
-  }
 
   /** What it maps. */
   public enum Kind {
@@ -58,29 +48,12 @@ public abstract class MapUnderTest implements AutoCloseable {
     return "key:" + Long.toHexString(key(number));
   }
 
-  /** Makes the values, and other objects that are not to be timed. */
-  abstract void prepare();
-
-  /** Puts an entry with its own value. */
-  abstract void put(int number);
-
   /** Puts an entry with the value of another one. */
   abstract void put(int number, int other);
-
-  /** Puts an entry with a new value, which nothing else refers to. */
-  abstract void putNew(int number);
 
   /** Looks an entry up; whether it is there. */
   abstract boolean get(int number);
 
   /** Removes an entry; whether it was there. */
   abstract boolean remove(int number);
-
-  /** Removes all entries, and forgets the table. */
-  abstract void clear();
-
-  abstract int size();
-
-  @Override
-  public abstract void close();
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ouroboros.benchmarks.collections.CollectionUnderTest.Maker;
 
 /** Runs {@link MemoryWorker}s in JVMs of their own, whose heap is twice what is alive on it. */
 final class MemoryFork {
@@ -14,23 +15,21 @@ final class MemoryFork {
 
   private MemoryFork() {}
 
-  /** What a map takes. */
+  /** What a collection takes. */
   record Usage(long residentBytes, int heapMib) {}
 
   /**
-   * Measures a map; a run before tells how much Java heap it needs.
+   * Measures a collection; a run before tells how much Java heap it needs.
    *
    * @throws IOException if a fork failed
    */
-  static Usage measure(MapUnderTest.Kind kind, MapUnderTest.Maker maker, int entries)
-      throws IOException {
-    long live = run(kind, maker, entries, PLENTY_MIB)[1];
+  static Usage measure(Subject subject, Maker maker, int entries) throws IOException {
+    long live = run(subject, maker, entries, PLENTY_MIB)[1];
     int heapMib = (int) Math.max(LEAST_MIB, 2 * live + (1 << 20) - 1 >> 20);
-    return new Usage(run(kind, maker, entries, heapMib)[0], heapMib);
+    return new Usage(run(subject, maker, entries, heapMib)[0], heapMib);
   }
 
-  private static long[] run(
-      MapUnderTest.Kind kind, MapUnderTest.Maker maker, int entries, int heapMib)
+  private static long[] run(Subject subject, Maker maker, int entries, int heapMib)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -43,7 +42,7 @@ final class MemoryFork {
             "-cp",
             System.getProperty("java.class.path"),
             MemoryWorker.class.getName(),
-            kind.name(),
+            subject.name(),
             maker.name(),
             Integer.toString(entries)));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -61,7 +60,7 @@ final class MemoryFork {
             .orElseThrow(
                 () ->
                     new IOException(
-                        kind
+                        subject
                             + " of "
                             + maker
                             + ": "

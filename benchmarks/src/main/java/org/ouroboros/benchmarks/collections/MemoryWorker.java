@@ -2,11 +2,12 @@ package org.ouroboros.benchmarks.collections;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import org.ouroboros.benchmarks.collections.CollectionUnderTest.Maker;
 import org.ouroboros.benchmarks.replay.ProcStatus;
 
 /**
- * Fills a map with new keys and values, which nothing else refers to, and prints {@code ok}, by how
- * many bytes the process has become larger, and how many are in use on the Java heap.
+ * Fills a collection with new keys and values, which nothing else refers to, and prints {@code ok},
+ * by how many bytes the process has become larger, and how many are in use on the Java heap.
  */
 final class MemoryWorker {
 
@@ -16,29 +17,29 @@ final class MemoryWorker {
   private MemoryWorker() {}
 
   public static void main(String[] args) throws IOException {
-    MapUnderTest.Kind kind = MapUnderTest.Kind.valueOf(args[0]);
-    MapUnderTest.Maker maker = MapUnderTest.Maker.valueOf(args[1]);
+    Subject subject = Subject.valueOf(args[0]);
+    Maker maker = Maker.valueOf(args[1]);
     int entries = Integer.parseInt(args[2]);
-    fill(kind, maker, WARM_UP).close();
+    fill(subject, maker, WARM_UP).close();
     System.gc();
     try (ProcStatus status = new ProcStatus()) {
       long before = status.resident();
-      MapUnderTest map = fill(kind, maker, entries);
+      CollectionUnderTest collection = fill(subject, maker, entries);
       System.gc();
       long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
       System.out.println("ok " + (status.resident() - before) + " " + used);
-      if (map.size() != entries) {
-        throw new IllegalStateException(map.size() + " entries");
+      if (collection.size() != entries) {
+        throw new IllegalStateException(collection.size() + " entries");
       }
-      map.close();
+      collection.close();
     }
   }
 
-  private static MapUnderTest fill(MapUnderTest.Kind kind, MapUnderTest.Maker maker, int entries) {
-    MapUnderTest map = MapUnderTest.open(kind, maker, entries);
+  private static CollectionUnderTest fill(Subject subject, Maker maker, int entries) {
+    CollectionUnderTest collection = subject.open(maker, entries);
     for (int i = 0; i < entries; i++) {
-      map.putNew(i);
+      collection.putNew(i);
     }
-    return map;
+    return collection;
   }
 }

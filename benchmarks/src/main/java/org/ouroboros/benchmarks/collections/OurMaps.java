@@ -26,13 +26,18 @@ final class OurMaps {
     };
   }
 
-  private static long newValue(Heap heap, int number) {
+  static long newValue(Heap heap, int number) {
     long value = heap.allocate(VALUE);
     heap.setLong(value, NUMBER, number);
     return value;
   }
 
-  private static long[] newValues(Heap heap, int entries) {
+  /** The number of a value. */
+  static long number(Heap heap, long value) {
+    return heap.getLong(value, NUMBER);
+  }
+
+  static long[] newValues(Heap heap, int entries) {
     long[] values = new long[entries];
     for (int i = 0; i < entries; i++) {
       values[i] = newValue(heap, i);

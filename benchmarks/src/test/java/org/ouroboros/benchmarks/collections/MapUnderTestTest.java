@@ -7,8 +7,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ouroboros.benchmarks.collections.CollectionUnderTest.Maker;
 import org.ouroboros.benchmarks.collections.MapUnderTest.Kind;
-import org.ouroboros.benchmarks.collections.MapUnderTest.Maker;
 
 /** All makers' maps do the same. */
 class MapUnderTestTest {
