@@ -75,11 +75,13 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
       long begin = base;
       long targetAt = begin + (target << 4) & Words.ADDRESSES;
       long at = begin + place & Words.ADDRESSES;
-      long header = memory.get(LONG, targetAt);
       long old = Integer.toUnsignedLong(memory.get(INT, at));
+      // Both headers are read before either or the slot is tested: where loads stood behind
+      // branches that wait for other cache misses, the misses of fewer operations overlapped.
+      long oldAt = begin + (Math.min(old, limit - 1) << 4) & Words.ADDRESSES;
+      long oldHeader = memory.get(LONG, oldAt);
+      long header = memory.get(LONG, targetAt);
       if (old < limit && (int) header != 0 && (header & Header.INTERNAL) != Header.INTERNAL) {
-        long oldAt = begin + (old << 4) & Words.ADDRESSES;
-        long oldHeader = memory.get(LONG, oldAt);
         long counted = oldHeader & Header.INLINE;
         // counted from somewhere else too, and all of it in the header; of null nothing is counted
         if (counted > Header.INTERNAL_ONE && counted < Header.OVERFLOWN) {
