@@ -21,14 +21,15 @@ import org.ouroboros.collector.heap.ConfinedHeap;
  * }</pre>
  *
  * <pre>
- *   0        8        12     16
- *   | header | length | hash | bytes ...
+ *   0        8        12
+ *   | header | length | bytes ...
  * </pre>
  *
- * <p>A string takes 16 bytes and its own. As in {@link String#getBytes()}, a surrogate without its
+ * <p>A string takes 12 bytes and its own. As in {@link String#getBytes()}, a surrogate without its
  * partner is encoded as a question mark; such a string equals only those that were made of the same
- * characters. Operations take time in proportion to the length; {@link #hash} is kept and takes
- * constant time.
+ * characters: it has five bytes more, the hash of its characters and 0xFF, which is in no UTF-8.
+ * The object's {@link Heap#length} counts them, {@link #length} does not. Operations take time in
+ * proportion to the length, {@link #hash} too.
  *
  * <p>Thread rule: as the heap.
  */
@@ -36,13 +37,9 @@ public final class Strings {
 
   /** The type of strings: not tracked. */
   public static final ObjectType TYPE =
-      ObjectType.builder("string")
-          .field("hash", ValueLayout.JAVA_INT)
-          .tail(ValueLayout.JAVA_BYTE)
-          .build();
+      ObjectType.builder("string").tail(ValueLayout.JAVA_BYTE).build();
 
   private static final long LENGTH = ObjectType.HEADER_BYTES;
-  private static final long HASH = TYPE.offset("hash");
   private static final long FIRST = TYPE.tailOffset(0);
 
   private final Heap heap;
@@ -72,7 +69,6 @@ public final class Strings {
     if (encoder.encodings() != encoding) {
       encoder.encode(text); // a finalizer that ran in the allocation has used the encoder
     }
-    heap.setInt(string, HASH, encoder.hash());
     heap.setBytes(string, FIRST, encoder.bytes(), 0, encoder.length());
     return string;
   }
@@ -85,7 +81,17 @@ public final class Strings {
    */
   public int length(long string) {
     check(heap, string);
-    return heap.getInt(string, LENGTH);
+    int stored = heap.getInt(string, LENGTH);
+    return isMarked(string, stored) ? stored - Utf8Encoder.MARK_BYTES : stored;
+  }
+
+  private boolean isMarked(long string, int stored) {
+    return isMarked(heap, string, stored);
+  }
+
+  /** Whether a string ends with the mark of characters that UTF-8 cannot tell apart. */
+  private static boolean isMarked(Heap heap, long string, int stored) {
+    return stored != 0 && heap.getByte(string, FIRST + stored - 1) == Utf8Encoder.MARK;
   }
 
   /**
@@ -114,7 +120,8 @@ public final class Strings {
   }
 
   /**
-   * The hash of a string: what {@link String#hashCode} is for the characters it was made of.
+   * The hash of a string: what {@link String#hashCode} is for the characters it was made of. It is
+   * not kept, so that strings take less memory; tables keep those of their keys.
    *
    * @param string a live string
    * @return the same for equal strings, in any heap
@@ -125,7 +132,43 @@ public final class Strings {
 
   static int hash(Heap heap, long string) {
     check(heap, string);
-    return heap.getInt(string, HASH);
+    int stored = heap.getInt(string, LENGTH);
+    if (isMarked(heap, string, stored)) {
+      return heap.getInt(string, FIRST + stored - Utf8Encoder.MARK_BYTES);
+    }
+    int hash = 0;
+    int i = 0;
+    for (; i + Long.BYTES <= stored; i += Long.BYTES) {
+      long word = heap.getLong(string, FIRST + i);
+      if (!Utf8Encoder.isAscii(word)) {
+        break;
+      }
+      hash = Utf8Encoder.hashOfAscii(hash, word);
+    }
+    return i == stored ? hash : hashOfRest(heap, string, hash, i, stored);
+  }
+
+  /** Goes on with a hash from an index where a character begins. */
+  private static int hashOfRest(Heap heap, long string, int begun, int from, int end) {
+    int hash = begun;
+    int i = from;
+    while (i < end) {
+      int first = heap.getByte(string, FIRST + i++) & 0xFF;
+      if (first < 0x80) {
+        hash = 31 * hash + first;
+        continue;
+      }
+      int more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+      int point = first & 0x3F >> more;
+      for (int k = 0; k < more; k++) {
+        point = point << 6 | heap.getByte(string, FIRST + i++) & 0x3F;
+      }
+      hash =
+          more < 3
+              ? 31 * hash + point
+              : 31 * (31 * hash + Character.highSurrogate(point)) + Character.lowSurrogate(point);
+    }
+    return hash;
   }
 
   /**
@@ -143,7 +186,7 @@ public final class Strings {
     check(heap, one);
     check(heap, other);
     return one == other
-        || heap.getLong(one, LENGTH) == heap.getLong(other, LENGTH) // length and hash
+        || heap.getInt(one, LENGTH) == heap.getInt(other, LENGTH)
             && Bytes.mismatch(heap, one, FIRST, other, FIRST, heap.getInt(one, LENGTH)) < 0;
   }
 
@@ -181,7 +224,7 @@ public final class Strings {
   /** Whether a string, which was checked, is what was encoded last. */
   boolean equalsEncoded(long string) {
     int length = encoder.length();
-    if (heap.getInt(string, LENGTH) != length || heap.getInt(string, HASH) != encoder.hash()) {
+    if (heap.getInt(string, LENGTH) != length) {
       return false;
     }
     byte[] bytes = encoder.bytes();
@@ -205,8 +248,7 @@ public final class Strings {
   /** The same, of a string that begins at a place of the heap's memory. */
   boolean equalsEncodedAt(ConfinedHeap quick, long place) {
     int length = encoder.length();
-    long stamp = (long) encoder.hash() << 32 | length;
-    if (quick.longAt(place + LENGTH) != stamp) {
+    if (quick.intAt(place + LENGTH) != length) {
       return false;
     }
     byte[] bytes = encoder.bytes();

@@ -14,9 +14,22 @@ final class Utf8Encoder {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  /**
+   * The last byte of a text that has surrogates without partners, which are encoded as question
+   * marks; before it is the text's hash, which tells such texts apart. In no UTF-8.
+   */
+  static final byte MARK = (byte) 0xFF;
+
+  /** What such a text has behind its UTF-8. */
+  static final int MARK_BYTES = Integer.BYTES + 1;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
   private byte[] bytes = new byte[64];
   private int length;
-  private int hash;
   private long encodings;
 
   /** The eight bytes at an index, as the heap reads a long. */
@@ -37,11 +50,6 @@ final class Utf8Encoder {
     return encodings;
   }
 
-  /** The hash of the text that was encoded last, see {@link #hash(CharSequence)}. */
-  int hash() {
-    return hash;
-  }
-
   /** The hash that {@link String#hashCode} has for the same characters, and has mostly kept. */
   static int hash(CharSequence text) {
     if (text instanceof String string) {
@@ -54,9 +62,24 @@ final class Utf8Encoder {
     return hash;
   }
 
+  /** Whether eight bytes, as {@link #word} reads them, are eight characters. */
+  static boolean isAscii(long word) {
+    return (word & NOT_ASCII) == 0;
+  }
+
+  /** Goes on with a hash by eight characters. */
+  static int hashOfAscii(int begun, long word) {
+    int hash = begun;
+    long rest = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? word : Long.reverseBytes(word);
+    for (int k = 0; k < Long.BYTES; k++) {
+      hash = 31 * hash + (int) (rest & 0x7F);
+      rest >>>= Byte.SIZE;
+    }
+    return hash;
+  }
+
   void encode(CharSequence text) {
     encodings++;
-    hash = hash(text);
     int count = text.length();
     if (bytes.length < count) {
       int doubled = (int) Math.min(2L * bytes.length, 1 << 30);
@@ -96,6 +119,7 @@ final class Utf8Encoder {
 
   private void encodeRest(CharSequence text, int from) {
     int count = text.length();
+    boolean marked = false;
     for (int i = from; i < count; i++) {
       char c = text.charAt(i);
       if (bytes.length - length < 4) {
@@ -118,8 +142,21 @@ final class Utf8Encoder {
         put(0x80 | point & 0x3F);
       } else {
         put('?');
+        marked = true;
       }
     }
+    if (marked) {
+      mark(hash(text));
+    }
+  }
+
+  private void mark(int hash) {
+    if (bytes.length - length < MARK_BYTES) {
+      bytes = Arrays.copyOf(bytes, Math.addExact(bytes.length, MARK_BYTES));
+    }
+    INTS.set(bytes, length, hash);
+    length += Integer.BYTES;
+    put(MARK);
   }
 
   private void put(int value) {

@@ -52,6 +52,7 @@ class StringsPropertyTest {
       assertThat(strings.equals(a, b)).isEqualTo(same);
       assertThat(strings.equals(a, copy)).isTrue();
       assertThat(strings.hash(a)).isEqualTo(strings.hash(copy));
+      assertThat(strings.hash(a)).isEqualTo(one.hashCode());
       assertThat(strings.contentEquals(a, one)).isTrue();
       assertThat(strings.contentEquals(a, other)).isEqualTo(same);
       assertThat(Integer.signum(strings.compare(a, b)))
