@@ -5,7 +5,9 @@
 // The sister module is built after this one; Agrona has no module descriptor, only a reserved name.
 @SuppressWarnings({"module", "requires-automatic"})
 module org.ouroboros.allocator {
-  // Not transitive: who does without the adapter compiles without Agrona too.
+  // Not transitive: who does without an adapter compiles without its library too.
+  requires static io.netty.buffer;
+  requires static io.netty.common;
   requires static org.agrona;
   requires static org.apache.arrow.memory.core;
   requires static transitive org.jspecify;
@@ -21,6 +23,7 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.bdwgc;
   exports org.ouroboros.allocator.debug;
   exports org.ouroboros.allocator.export;
+  exports org.ouroboros.allocator.netty;
   exports org.ouroboros.allocator.record;
   exports org.ouroboros.allocator.source;
 
