@@ -2,6 +2,7 @@ package org.ouroboros.benchmarks;
 
 import org.ouroboros.benchmarks.collections.CollectionsCommand;
 import org.ouroboros.benchmarks.compare.CompareCommand;
+import org.ouroboros.benchmarks.compare.NettyCommand;
 import org.ouroboros.benchmarks.faq.FaqCommand;
 import org.ouroboros.benchmarks.graph.CollectCommand;
 import org.ouroboros.benchmarks.graph.GraphCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       BarsCommand.class,
       CollectionsCommand.class,
       CompareCommand.class,
+      NettyCommand.class,
       WorkloadCommand.class,
       LatencyCommand.class,
       ProgramCommand.class,

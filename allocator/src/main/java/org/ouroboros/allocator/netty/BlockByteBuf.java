@@ -26,8 +26,12 @@ final class BlockByteBuf extends TransferByteBuf {
   /** Over all of the block, made when it is first asked for. */
   private @Nullable ByteBuffer internal;
 
-  BlockByteBuf(OuroborosByteBufAllocator alloc) {
+  /** The stack that it came from, or would go to if its owner releases it. */
+  BufferStack home;
+
+  BlockByteBuf(OuroborosByteBufAllocator alloc, BufferStack home) {
     this.alloc = alloc;
+    this.home = home;
   }
 
   // --------------------------------------------------------------- its life
@@ -51,7 +55,9 @@ final class BlockByteBuf extends TransferByteBuf {
     this.address = address;
     this.capacity = size;
     this.blockSize = size;
-    this.internal = null;
+    if (internal != null) {
+      internal = null;
+    }
     if (ALL == null) {
       segment = alloc.allocator().segment(address, size);
     }

@@ -25,27 +25,35 @@ final class BufferStack {
   /** Bytes of their blocks. */
   long bytes;
 
-  BufferStack(Thread owner) {
+  BufferStack(@Nullable Thread owner) {
     this.owner = owner;
   }
 
-  /** Takes a buffer off, or null. The stack forgets it, or a leak would not be seen as garbage. */
+  /**
+   * Takes a buffer off, or null. Its place keeps the reference: as a rule the buffer comes back to
+   * it, and is not stored again.
+   */
   @Nullable BlockByteBuf take() {
     int top = size - 1;
     if (top < 0) {
       return null;
     }
-    BlockByteBuf buffer = kept[top];
-    kept[top] = null;
     size = top;
-    return buffer;
+    return kept[top];
+  }
+
+  /** Drops the reference to what was taken last: a buffer that is to be seen as garbage if lost. */
+  void forget() {
+    kept[size] = null;
   }
 
   /** Keeps a buffer whose reference count is 0, if there is room. */
   void keep(BlockByteBuf buffer) {
     int top = size;
     if (top < kept.length) {
-      kept[top] = buffer;
+      if (kept[top] != buffer) {
+        kept[top] = buffer;
+      }
       size = top + 1;
     }
   }

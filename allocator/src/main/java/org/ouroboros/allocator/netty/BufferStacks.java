@@ -23,6 +23,9 @@ final class BufferStacks {
   /** Racy to read: an entry counts only if its owner is the reader, who has written that. */
   private @Nullable BufferStack[] table = new BufferStack[FIRST_TABLE];
 
+  /** The home of the buffers of threads that have no stack. */
+  final BufferStack nobodys = new BufferStack(null);
+
   /** What threads without a stack did, and those whose stack is given up. */
   private final LongAdder otherBuffers = new LongAdder();
 

@@ -121,17 +121,21 @@ public final class OuroborosByteBufAllocator extends AbstractByteBufAllocator
     stack.count(1, initialCapacity);
     BlockByteBuf buffer = stack.take();
     if (buffer == null) {
-      buffer = new BlockByteBuf(this);
+      buffer = new BlockByteBuf(this, stack);
       buffer.begin(address, initialCapacity, maxCapacity);
     } else {
       buffer.beginAgain(address, initialCapacity, maxCapacity);
     }
-    return toLeakAwareBuffer(buffer);
+    ByteBuf tracked = toLeakAwareBuffer(buffer);
+    if (tracked != buffer) {
+      stack.forget(); // or the leak detector would never see it as garbage
+    }
+    return tracked;
   }
 
   private ByteBuf newDirectElsewhere(long address, int initialCapacity, int maxCapacity) {
     stacks.count(1, initialCapacity);
-    BlockByteBuf buffer = new BlockByteBuf(this);
+    BlockByteBuf buffer = new BlockByteBuf(this, stacks.nobodys);
     buffer.begin(address, initialCapacity, maxCapacity);
     return toLeakAwareBuffer(buffer);
   }
@@ -139,8 +143,19 @@ public final class OuroborosByteBufAllocator extends AbstractByteBufAllocator
   /** Takes back the block of a buffer whose reference count is 0 now, and the buffer. */
   void release(BlockByteBuf buffer, long address, int size) {
     allocator.free(address);
+    BufferStack stack = buffer.home;
+    if (stack.owner == Thread.currentThread()) {
+      stack.count(-1, -size);
+      stack.keep(buffer);
+    } else {
+      releaseElsewhere(buffer, size);
+    }
+  }
+
+  private void releaseElsewhere(BlockByteBuf buffer, int size) {
     BufferStack stack = stacks.current();
     if (stack != null) {
+      buffer.home = stack;
       stack.count(-1, -size);
       stack.keep(buffer);
     } else {

@@ -5,7 +5,6 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -23,17 +22,17 @@ public final class PublishedSuites {
     return System.getProperty("suites.allocator", "ouroboros");
   }
 
-  /** Says what failed, what was skipped, and how many tests succeeded. */
+  /**
+   * Runs the suites that the property names, and says what failed, what was skipped, and how many
+   * succeeded.
+   */
   public static void main(String[] args) {
-    LauncherDiscoveryRequest suites =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(
-                selectClass(AllocatorSuite.class),
-                selectClass(DirectBufferSuite.class),
-                selectClass(HeapBufferSuite.class))
-            .build();
+    LauncherDiscoveryRequestBuilder suites = LauncherDiscoveryRequestBuilder.request();
+    for (String name : System.getProperty("suites").split(",", -1)) {
+      suites.selectors(selectClass(PublishedSuites.class.getPackageName() + "." + name));
+    }
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
-    LauncherFactory.create().execute(suites, listener, new Skipped());
+    LauncherFactory.create().execute(suites.build(), listener, new Skipped());
     TestExecutionSummary summary = listener.getSummary();
     summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), 20);
     System.out.println(

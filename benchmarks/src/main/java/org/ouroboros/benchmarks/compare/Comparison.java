@@ -19,11 +19,19 @@ final class Comparison {
 
   private final List<Peer> peers;
   private final List<Integer> sizes;
+  private final Peer base;
   private final Map<Case, List<Sample>> samples = new HashMap<>();
 
+  /** Peers compared with our confined view. */
   Comparison(List<Peer> peers, List<Integer> sizes) {
+    this(peers, sizes, Peer.CONFINED);
+  }
+
+  /** Peers compared with one of them. */
+  Comparison(List<Peer> peers, List<Integer> sizes, Peer base) {
     this.peers = List.copyOf(peers);
     this.sizes = List.copyOf(sizes);
+    this.base = base;
   }
 
   private record Case(Peer peer, int size) {}
@@ -74,10 +82,10 @@ final class Comparison {
     return Statistics.median(of(peer, size).stream().mapToDouble(Sample::heapBytes).toArray());
   }
 
-  /** How many times the confined view's time a peer takes, by the rounds; NaN without the view. */
+  /** How many times the base's time a peer takes, by the rounds; NaN without the base. */
   Statistics.Bounded ratio(Peer peer, int size) {
     double[] theirs = nanos(peer, size);
-    double[] ours = nanos(Peer.CONFINED, size);
+    double[] ours = nanos(base, size);
     double[] ratios = new double[Math.min(ours.length, theirs.length)];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = theirs[i] / ours[i];
@@ -85,6 +93,11 @@ final class Comparison {
     return ratios.length == 0
         ? new Statistics.Bounded(Double.NaN, Double.NaN, Double.NaN)
         : Statistics.medianOf(ratios);
+  }
+
+  /** Whether the median is at most a limit and its upper bound at most 10 % above it. */
+  static boolean staysBelow(Statistics.Bounded ratio, double limit) {
+    return ratio.value() <= limit && ratio.high() <= limit * (2 - TOLERANCE);
   }
 
   /** Whether the median meets a limit and its lower bound is at most 10 % below it. */

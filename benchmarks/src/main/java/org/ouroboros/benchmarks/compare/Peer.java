@@ -20,6 +20,9 @@ enum Peer {
   LWJGL_JEMALLOC("lwjgl-jemalloc", Library.LWJGL, () -> new LwjglPair("jemalloc")),
   NETTY_ADAPTIVE("netty-adaptive", Library.NETTY, NettyPair::adaptive),
   NETTY_POOLED("netty-pooled", Library.NETTY, NettyPair::pooled),
+  NETTY_OUROBOROS("netty-ouroboros", Library.NETTY, () -> NettyPair.over("ouroboros")),
+  NETTY_MIMALLOC("netty-mimalloc", Library.NETTY, () -> NettyPair.over("mimalloc-lwjgl")),
+  NETTY_LIBC("netty-libc", Library.NETTY, () -> NettyPair.over("libc")),
   ARROW("arrow-unsafe", Library.ARROW, ArrowPair::new),
   UNSAFE("unsafe", Library.JDK, JdkPairs.UnsafePair::new),
   BYTE_BUFFER("byte-buffer", Library.JDK, JdkPairs.ByteBufferPair::new),
@@ -106,7 +109,7 @@ enum Peer {
   }
 
   boolean isOurs() {
-    return this == CONFINED || this == SHARED || this == AGRONA_BLOCK;
+    return this == CONFINED || this == SHARED || this == AGRONA_BLOCK || this == NETTY_OUROBOROS;
   }
 
   /** Whether it is a C library that this project calls, and so may be missing. */
