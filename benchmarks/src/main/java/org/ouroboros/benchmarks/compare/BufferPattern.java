@@ -118,7 +118,7 @@ final class BufferPattern {
       long peak = status.peakResident() - before;
       long liveBytes = pattern.liveBytes();
       long heap = usedHeap() - heapBefore;
-      inTurns(loops, pattern::releaseMost);
+      inTurns(loops.subList(0, 1), pattern::releaseMost);
       for (int i = 0; i < IDLE_ROUNDS; i++) {
         Thread.sleep(IDLE_MILLIS);
         inTurns(loops, () -> warmUp.replace(WARM_UP_LIVE));
