@@ -75,6 +75,8 @@ final class PublishedTests {
       AtomicLong count = new AtomicLong();
       makeDefault(new Counting(OuroborosAllocationManager.factory(allocator), count));
       LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
+      // Netty's tests jar, on the same class path, brings a file that asks for threads.
+      request.configurationParameter("junit.jupiter.execution.parallel.enabled", "false");
       for (String name : System.getProperty("tests.classes").split(",", -1)) {
         request.selectors(DiscoverySelectors.selectClass("org.apache.arrow.memory." + name));
       }
