@@ -10,8 +10,10 @@
  *
  * <p>Around them: {@link org.ouroboros.allocator.arena arenas} over any allocator, the {@link
  * org.ouroboros.allocator.region region} allocator, the {@link org.ouroboros.allocator.debug debug}
- * and {@link org.ouroboros.allocator.record recording} decorators, and {@link
- * org.ouroboros.allocator.agrona Agrona} buffers.
+ * and {@link org.ouroboros.allocator.record recording} decorators, {@link
+ * org.ouroboros.allocator.export C function pointers}, and buffers of {@link
+ * org.ouroboros.allocator.agrona Agrona}, {@link org.ouroboros.allocator.netty Netty} and {@link
+ * org.ouroboros.allocator.arrow Arrow}.
  *
  * <h2>Layers</h2>
  *
