@@ -76,14 +76,14 @@ public interface Collector {
 
   /**
    * Works on an incremental full collection for some time, and begins one if none is under way; for
-   * programs that know when they are idle. An automatic one, of a heap with {@link
-   * HeapOptions#withIncremental}, is taken further; other heaps may be stepped too. An explicit
-   * {@link #collect} of the oldest generation gives up what is under way, or completes it if
-   * garbage is being freed already, and then collects as ever.
+   * programs that know when they are idle. A heap with {@link HeapOptions#withIncremental} goes on
+   * with it by itself, whoever began it; others may be stepped too, and leave it to the program. An
+   * explicit {@link #collect} of the oldest generation gives up what is under way, or completes it
+   * if garbage is being freed already, and then collects as ever.
    *
    * <p>Between steps garbage that was found is not freed at once, but it is dead to enumeration,
-   * weak references and borrowed references. While a collection is under way, accesses to the heap
-   * take several times as long.
+   * weak references and borrowed references. While a collection is under way, making objects and
+   * storing references takes several times as long; reading and releasing does not.
    *
    * @param nanos for how long, 0 or more; 0 does the least there is to be done. Overrun by the time
    *     of the last piece of work: some tens of microseconds, or what it takes to dispose of

@@ -69,8 +69,8 @@ public final class CycleCollector implements Collector {
       collect(OLDEST);
       return;
     }
-    if (increments.isActive() && enabled && !collecting) {
-      increments.pace();
+    if (incremental && !collecting && increments.isActive()) {
+      increments.pace(); // be automatic collection switched off meanwhile or not
     }
     if (type.isTracked() && enabled && pacing.isDue()) {
       collectDue();
