@@ -9,6 +9,7 @@ import org.ouroboros.benchmarks.graph.GraphCommand;
 import org.ouroboros.benchmarks.host.HostCommand;
 import org.ouroboros.benchmarks.latency.LatencyCommand;
 import org.ouroboros.benchmarks.micro.BarsCommand;
+import org.ouroboros.benchmarks.pauses.PausesCommand;
 import org.ouroboros.benchmarks.program.FootprintCommand;
 import org.ouroboros.benchmarks.program.ProgramCommand;
 import org.ouroboros.benchmarks.python.PythonCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       NettyCommand.class,
       WorkloadCommand.class,
       LatencyCommand.class,
+      PausesCommand.class,
       ProgramCommand.class,
       FootprintCommand.class,
       ScenarioCommand.class,

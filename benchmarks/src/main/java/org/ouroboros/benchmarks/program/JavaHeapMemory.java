@@ -13,7 +13,7 @@ import org.ouroboros.benchmarks.replay.Smaps;
  * What of this JVM's Java heap is resident, and nothing else: not the collector's own tables, not
  * compiled code, not the compilers.
  */
-final class JavaHeapMemory {
+public final class JavaHeapMemory {
 
   /** {@code [0x00000000fe000000, 0x0000000100000000)}, or with one more address between. */
   private static final Pattern RANGE =
@@ -30,7 +30,7 @@ final class JavaHeapMemory {
    * @return bytes; {@link ProcStatus#UNKNOWN} if this JVM does not tell where its heap is
    * @throws IOException if the mappings cannot be read
    */
-  static long resident() throws IOException {
+  public static long resident() throws IOException {
     long[] range = range();
     long resident =
         Smaps.resident(

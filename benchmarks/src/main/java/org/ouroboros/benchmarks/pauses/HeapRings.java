@@ -1,0 +1,85 @@
+package org.ouroboros.benchmarks.pauses;
+
+import org.ouroboros.collector.CloseReport;
+import org.ouroboros.collector.Heap;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.ObjectType;
+
+/** The rings as objects on a heap, held by a reference array. */
+final class HeapRings extends Rings {
+
+  private static final ObjectType NODE =
+      ObjectType.builder("node").references("next", "previous").build();
+  private static final int NEXT = NODE.slot("next");
+  private static final int PREVIOUS = NODE.slot("previous");
+  private static final ObjectType TABLE = ObjectType.referenceArray("table");
+
+  private final Heap heap;
+
+  /** Owned. */
+  private final long table;
+
+  HeapRings(HeapOptions options, CallClock clock, int places) {
+    super(clock);
+    heap = Heap.ofConfined(options);
+    table = heap.allocate(TABLE, places);
+  }
+
+  Heap heap() {
+    return heap;
+  }
+
+  @Override
+  void store(int place, int nodes) {
+    long time = clock.now();
+    long head = heap.allocate(NODE);
+    time = clock.lap(time);
+    long current = head;
+    for (int i = 1; i < nodes; i++) {
+      long node = heap.allocate(NODE);
+      time = clock.lap(time);
+      heap.setRef(node, PREVIOUS, current);
+      time = clock.lap(time);
+      heap.setRefMoved(current, NEXT, node);
+      time = clock.lap(time);
+      current = node;
+    }
+    heap.setRef(current, NEXT, head);
+    time = clock.lap(time);
+    heap.setRef(head, PREVIOUS, current);
+    time = clock.lap(time);
+    heap.setElement(table, place, head);
+    time = clock.lap(time);
+    heap.release(head);
+    clock.lap(time);
+  }
+
+  @Override
+  long liveNodes() {
+    return heap.stats().liveObjects() - 1;
+  }
+
+  @Override
+  int collectAll() {
+    long time = clock.now();
+    int found = heap.collector().collect();
+    clock.lap(time);
+    return found;
+  }
+
+  /**
+   * Drops everything.
+   *
+   * @throws IllegalStateException if objects are left then
+   */
+  @Override
+  public void close() {
+    heap.release(table);
+    heap.collector().collect();
+    heap.close();
+    CloseReport report = heap.closeReport();
+    if (report == null || report.liveObjects() != 0) {
+      throw new IllegalStateException("objects were left in the heap: " + report);
+    }
+  }
+}

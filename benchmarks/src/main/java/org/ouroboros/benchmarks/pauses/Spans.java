@@ -1,0 +1,52 @@
+package org.ouroboros.benchmarks.pauses;
+
+import java.util.Arrays;
+
+/** Spans of time that follow each other and do not overlap. */
+final class Spans {
+
+  private static final int FIRST_CAPACITY = 1 << 14;
+
+  private long[] begins = new long[FIRST_CAPACITY];
+  private long[] ends = new long[FIRST_CAPACITY];
+  private int size;
+
+  /** Adds a span after all others. */
+  void add(long begin, long end) {
+    if (size == begins.length) {
+      begins = Arrays.copyOf(begins, 2 * size);
+      ends = Arrays.copyOf(ends, 2 * size);
+    }
+    begins[size] = begin;
+    ends[size++] = end;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  long begin(int index) {
+    return begins[index];
+  }
+
+  long end(int index) {
+    return ends[index];
+  }
+
+  long length(int index) {
+    return ends[index] - begins[index];
+  }
+
+  /** The same, with times counted from another zero. */
+  Spans since(long zero) {
+    Spans shifted = new Spans();
+    for (int i = 0; i < size; i++) {
+      shifted.add(begins[i] - zero, ends[i] - zero);
+    }
+    return shifted;
+  }
+}
