@@ -17,15 +17,21 @@ enum Figure {
   GARBAGE("garbageAtEnd"),
   /** What a full collection says of the same. */
   GARBAGE_FOUND("garbageFoundAtEnd"),
-  YOUNG_COLLECTIONS("youngCollections"),
-  FULL_COLLECTIONS("fullCollections"),
-  LONGEST_YOUNG("longestYoungMs"),
-  LONGEST_FULL("longestFullMs"),
+  COLLECTIONS_0("collections0"),
+  COLLECTIONS_1("collections1"),
+  COLLECTIONS_2("collections2"),
+  /** The longest collection of generation 0. */
+  LONGEST_0("longestCollection0Ms"),
+  LONGEST_1("longestCollection1Ms"),
+  LONGEST_2("longestCollection2Ms"),
   RESIDENT("rssBytes"),
   PEAK_RESIDENT("peakRssBytes"),
+  /** How much more was resident at the end of the run than before the population was made. */
+  GROWTH("rssGrowthBytes"),
+  /** Memory under test: all that the heap has, tables too; or what is resident of a Java heap. */
+  MEMORY("memoryBytes"),
   COMMITTED("committedBytes"),
-  METADATA("metadataBytes"),
-  JAVA_HEAP("javaHeapRssBytes");
+  METADATA("metadataBytes");
 
   private final String key;
 

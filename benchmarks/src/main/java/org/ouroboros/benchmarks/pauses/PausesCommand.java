@@ -196,8 +196,9 @@ public final class PausesCommand implements Callable<Integer> {
     notes.add(
         "garbage: objects that exist and are not reachable, over those that are, by the program's"
             + " own count, sampled every 5 ms. RSS: of the whole process at the end of the run;"
-            + " committed: what the heap, or the Java heap, had of it. behind: how late the last"
-            + " operation was.");
+            + " growth: since before the population was made; memory: all that the heap has"
+            + " committed, and its tables, or what is resident of the Java heap. behind: how late"
+            + " the last operation was.");
     faults.forEach(fault -> notes.add("Failed: " + fault));
     notes.add("Machine: " + MachineFacts.read());
     return notes;

@@ -71,9 +71,8 @@ final class PausesPage {
       }
     }
     if (!curves.isEmpty()) {
-      html.append("<div class=\"card\">").append(Html.element("h3", title));
-      html.append(PercentileChart.legend(curves.keySet()));
-      html.append(PercentileChart.svg(curves)).append("</div>\n");
+      html.append(Html.element("h2", title)).append(PercentileChart.legend(curves.keySet()));
+      html.append("<div class=\"card\">").append(PercentileChart.svg(curves)).append("</div>\n");
     }
   }
 

@@ -28,11 +28,13 @@ record PausesReport(List<Result> results, List<String> notes) {
     "MMU 10ms",
     "garbage max",
     "mean",
-    "young",
+    "gen 0",
+    "gen 1",
     "full",
     "ops/s",
     "RSS MiB",
-    "committed",
+    "growth",
+    "memory",
     "behind ms"
   };
 
@@ -66,11 +68,13 @@ record PausesReport(List<Result> results, List<String> notes) {
         ratio(Figure.UTILIZATION),
         ratio(Figure.MOST_GARBAGE),
         ratio(Figure.MEAN_GARBAGE),
-        count(Figure.YOUNG_COLLECTIONS),
-        count(Figure.FULL_COLLECTIONS),
+        count(Figure.COLLECTIONS_0),
+        count(Figure.COLLECTIONS_1),
+        count(Figure.COLLECTIONS_2),
         count(Figure.OPERATIONS_PER_SECOND),
         mebibytes(Figure.RESIDENT),
-        mebibytes(Figure.COMMITTED),
+        mebibytes(Figure.GROWTH),
+        mebibytes(Figure.MEMORY),
         Figures.fixed(run.get(Figure.BEHIND_MILLIS), 1)
       };
     }

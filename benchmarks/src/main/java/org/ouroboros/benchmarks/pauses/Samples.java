@@ -65,12 +65,10 @@ final class Samples {
     return (double) garbage[index] / reachable[index];
   }
 
-  /** The same, with times counted from another zero. */
-  Samples since(long zero) {
-    Samples shifted = new Samples();
-    for (int i = 0; i < size; i++) {
-      shifted.add(times[i] - zero, garbage[i], reachable[i]);
+  /** Adds all of others, with times counted from a moment. */
+  void addAll(Samples others, long zero) {
+    for (int i = 0; i < others.size; i++) {
+      add(others.times[i] - zero, others.garbage[i], others.reachable[i]);
     }
-    return shifted;
   }
 }

@@ -41,12 +41,10 @@ final class Spans {
     return ends[index] - begins[index];
   }
 
-  /** The same, with times counted from another zero. */
-  Spans since(long zero) {
-    Spans shifted = new Spans();
-    for (int i = 0; i < size; i++) {
-      shifted.add(begins[i] - zero, ends[i] - zero);
+  /** Adds all of others, with times counted from a moment. */
+  void addAll(Spans others, long zero) {
+    for (int i = 0; i < others.size; i++) {
+      add(others.begins[i] - zero, others.ends[i] - zero);
     }
-    return shifted;
   }
 }

@@ -81,6 +81,7 @@ class PausesCommandTest {
               "maxGarbageRatio",
               "mutatorOpsPerSecond",
               "rssBytes",
+              "memoryBytes",
               "committedBytes")) {
         assertThat(Double.parseDouble(run.getOrDefault(figure, "-1"))).as(figure).isNotNegative();
       }

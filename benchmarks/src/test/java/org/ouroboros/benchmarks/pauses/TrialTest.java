@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Short runs in this JVM. No time is judged. */
-class PausesWorkerTest {
+class TrialTest {
 
   private static final int OBJECTS = 5000;
 
@@ -20,7 +20,7 @@ class PausesWorkerTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void shouldFindExactlyTheGarbageThatTheProgramCounts(Mode mode) throws IOException {
-    Run run = PausesWorker.run(plan(mode, false, 0));
+    Run run = Trial.run(plan(mode, false, 0));
     // 25,000 objects, give or take a few hundred, of which 5,000 or 5,001 are old at first
     assertThat(run.get(Figure.LIVE_OBJECTS)).isBetween(20_000.0, 30_000.0);
     assertThat(run.get(Figure.OPERATIONS)).isBetween(1.0, 8000.0);
@@ -29,12 +29,13 @@ class PausesWorkerTest {
     assertThat(run.calls().getTotalCount())
         .isBetween(6 * (long) run.get(Figure.OPERATIONS), 25 * (long) run.get(Figure.OPERATIONS));
     assertThat(run.get(Figure.UTILIZATION)).isBetween(0.0, 1.0);
+    assertThat(run.get(Figure.MEMORY)).isPositive();
     assertThat(run.pauses().size()).isEqualTo((int) run.get(Figure.LONG_CALLS));
     if (mode.isHeap()) {
       assertThat(run.get(Figure.GARBAGE)).isEqualTo(run.get(Figure.GARBAGE_FOUND));
       assertThat(run.samples().size()).isPositive();
       assertThat(run.get(Figure.MOST_GARBAGE)).isGreaterThan(0);
-      assertThat(run.get(Figure.YOUNG_COLLECTIONS)).isPositive();
+      assertThat(run.get(Figure.COLLECTIONS_0)).isPositive();
     } else {
       assertThat(run.get(Figure.GARBAGE)).isNaN();
       assertThat(run.samples().size()).isZero();
@@ -43,7 +44,7 @@ class PausesWorkerTest {
 
   @Test
   void shouldTimeOperationsOnlyIfTheyFollowEachOther() throws IOException {
-    Run run = PausesWorker.run(plan(Mode.STOP, true, 0));
+    Run run = Trial.run(plan(Mode.STOP, true, 0));
     assertThat(run.calls().getTotalCount()).isZero();
     assertThat(run.answers().getTotalCount()).isEqualTo((long) run.get(Figure.OPERATIONS));
     assertThat(run.get(Figure.UTILIZATION)).isNaN();
@@ -52,14 +53,13 @@ class PausesWorkerTest {
 
   @Test
   void shouldLeaveFullCollectionsToTheRatioAskedFor() throws IOException {
-    assertThat(PausesWorker.run(plan(Mode.STOP, true, 1e-9)).get(Figure.FULL_COLLECTIONS))
-        .isPositive();
-    assertThat(PausesWorker.run(plan(Mode.STOP, true, 1e9)).get(Figure.FULL_COLLECTIONS)).isZero();
+    assertThat(Trial.run(plan(Mode.STOP, true, 1e-9)).get(Figure.COLLECTIONS_2)).isPositive();
+    assertThat(Trial.run(plan(Mode.STOP, true, 1e9)).get(Figure.COLLECTIONS_2)).isZero();
   }
 
   @Test
   void shouldTravelAsLines() throws IOException, DataFormatException {
-    Run run = PausesWorker.run(plan(Mode.STOP, false, 0));
+    Run run = Trial.run(plan(Mode.STOP, false, 0));
     Run copy = Run.decode(run.encode());
     assertThat(copy.figures()).isEqualTo(run.figures());
     assertThat(copy.calls()).isEqualTo(run.calls());
