@@ -6,10 +6,9 @@ package org.ouroboros.benchmarks.pauses;
  * part that was left to the mutator.
  *
  * <p>A call of {@link CallClock#LONG_NANOS} or more is counted whole as taken from the mutator, its
- * ordinary work included; a shorter one not at all. How much of a window is taken changes only
- * where a call begins or ends, and between such points in a straight line; so the worst window
- * begins where a call begins, ends where one ends, or lies at an end of the run, and looking at
- * those is exact.
+ * ordinary work included; a shorter one not at all. Any window can be moved to where a call begins
+ * without having less taken from it, as far as the run allows: to the left while a call covers its
+ * begin, else to the right. So looking at those windows is exact.
  */
 final class Utilization {
 
@@ -42,12 +41,10 @@ final class Utilization {
     }
     Utilization utilization = new Utilization(taken);
     long last = to - length;
-    long most = Math.max(utilization.within(from, length), utilization.within(last, length));
+    long most = 0;
     for (int i = 0; i < taken.size(); i++) {
-      long atBegin = Math.clamp(taken.begin(i), from, last);
-      long atEnd = Math.clamp(taken.end(i) - length, from, last);
-      most = Math.max(most, utilization.within(atBegin, length));
-      most = Math.max(most, utilization.within(atEnd, length));
+      long begin = Math.clamp(taken.begin(i), from, last);
+      most = Math.max(most, utilization.within(begin, length));
     }
     return 1 - (double) most / length;
   }

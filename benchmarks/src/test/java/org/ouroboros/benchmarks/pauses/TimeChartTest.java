@@ -9,9 +9,11 @@ class TimeChartTest {
 
   @Test
   void shouldShowTheLargestValueOfAColumn() {
-    // two at the same place: the bar is as long as the longer one, at the top of the chart
-    String svg = TimeChart.bars("pauses", 10, 2, i -> 5, i -> i == 0 ? 4 : 1);
-    assertThat(svg).contains("d=\"M297.0 148.0L297.0 8.0\"").contains(">10.0 s</text>");
+    // two at the same place: the bar is as long as the longer one, twice as long as the last
+    String svg = TimeChart.bars("pauses", 10, 3, i -> i < 2 ? 2 : 5, i -> i == 0 ? 4 : i);
+    assertThat(svg)
+        .contains("d=\"M145.2 148.0L145.2 8.0M297.0 148.0L297.0 78.0\"")
+        .contains(">10.0 s</text>");
   }
 
   @Test
