@@ -7,6 +7,8 @@ import java.util.List;
 enum Mode {
   /** A heap whose automatic collections stop the mutator until they are done. */
   STOP("stop", true, Flags.HEAP),
+  /** A heap whose automatic full collections are done in slices. */
+  INCREMENTAL("incremental", true, Flags.HEAP),
   JAVA_G1("java-g1", false, "-XX:+UseG1GC " + Flags.WIDE),
   JAVA_G1_COMPACT("java-g1-compact", false, "-XX:+UseG1GC " + Flags.COMPACT),
   JAVA_ZGC("java-zgc", false, "-XX:+UseZGC " + Flags.WIDE),

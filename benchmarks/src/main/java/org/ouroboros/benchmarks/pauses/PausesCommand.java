@@ -64,9 +64,10 @@ public final class PausesCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "stop",
       description =
-          "one or more of stop (automatic collections stop the mutator), java-g1, java-zgc and"
-              + " these with -compact (the same on Java objects, without and with compact object"
-              + " headers, -Xmx twice what is alive) (default: ${DEFAULT-VALUE})")
+          "one or more of stop (automatic collections stop the mutator), incremental (full ones are"
+              + " done in slices), java-g1, java-zgc and these with -compact (the same on Java"
+              + " objects, without and with compact object headers, -Xmx twice what is alive)"
+              + " (default: ${DEFAULT-VALUE})")
   private List<String> modes = new ArrayList<>();
 
   @Option(names = "--peers", description = "the four of Java objects as well")

@@ -63,10 +63,14 @@ final class Trial {
     return new Churn(
         places ->
             plan.mode().isHeap()
-                ? new HeapRings(HeapOptions.DEFAULT, clock, places)
+                ? new HeapRings(options(plan), clock, places)
                 : new JavaRings(clock, places),
         plan.objects(),
         SEED);
+  }
+
+  private static HeapOptions options(Plan plan) {
+    return HeapOptions.DEFAULT.withIncremental(plan.mode() == Mode.INCREMENTAL);
   }
 
   private void measure(Rings rings) throws IOException {
