@@ -6,7 +6,7 @@ import org.ouroboros.collector.space.SideTables;
 /**
  * The set of objects a collection works on: first its candidates, in the end those that are freed.
  * Its members have their TRASH bit set; the pages that may have members are listed, in the order of
- * addresses.
+ * addresses. {@link SidePage#trashWords} tells in which words of a page there may be any.
  *
  * <p>Members can leave at any time: an object that dies by counting meanwhile does. So passes look
  * at the bits again for each member, through a <i>position</i>: the index of the page in the list,
@@ -41,7 +41,9 @@ final class TrashSet {
       SidePage page = sides.youngPage(i);
       pages[i] = page.firstId >>> SidePage.SHIFT;
       long[] bits = page.bits;
-      for (int w = 0; w < SidePage.WORDS; w++) {
+      page.trashWords = page.youngWords();
+      for (long words = page.trashWords; words != 0; words &= words - 1) {
+        int w = Long.numberOfTrailingZeros(words);
         long young = bits[SidePage.YOUNG0 + w];
         if (generation > 0) {
           young |= bits[SidePage.YOUNG1 + w];
@@ -58,7 +60,9 @@ final class TrashSet {
     pages = sides.workPages();
     pageCount = 0;
     for (int p = 0; p < sides.end(); p++) {
-      if (sides.at(p) != null) {
+      SidePage page = sides.at(p);
+      if (page != null) {
+        page.trashWords = -1;
         pages[pageCount++] = p;
       }
     }
@@ -89,14 +93,17 @@ final class TrashSet {
   private long at(long position) {
     int index = (int) position & SidePage.IDS - 1;
     for (int p = (int) (position >>> SidePage.SHIFT); p < pageCount; p++) {
-      long[] bits = page(p).bits;
-      for (int w = index >>> 6; w < SidePage.WORDS; w++) {
-        long members = bits[SidePage.TRASH + w] & -1L << index;
+      SidePage page = page(p);
+      long words = page.trashWords & -1L << (index >>> 6);
+      for (; words != 0; words &= words - 1) {
+        int w = Long.numberOfTrailingZeros(words);
+        long members = page.bits[SidePage.TRASH + w];
+        members &= w == index >>> 6 ? -1L << index : -1L;
         if (members != 0) {
           return (long) p << SidePage.SHIFT | w << 6 | Long.numberOfTrailingZeros(members);
         }
-        index = 0;
       }
+      index = 0;
     }
     return END;
   }
@@ -119,8 +126,10 @@ final class TrashSet {
   int tracked() {
     long count = 0;
     for (int p = 0; p < pageCount; p++) {
-      long[] bits = page(p).bits;
-      for (int w = 0; w < SidePage.WORDS; w++) {
+      SidePage page = page(p);
+      long[] bits = page.bits;
+      for (long words = page.trashWords; words != 0; words &= words - 1) {
+        int w = Long.numberOfTrailingZeros(words);
         count += Long.bitCount(bits[SidePage.TRASH + w] & bits[SidePage.TRACKED + w]);
       }
     }
@@ -130,7 +139,10 @@ final class TrashSet {
   /** Removes all members; the pages stay listed. */
   void removeAll() {
     for (int p = 0; p < pageCount; p++) {
-      page(p).clearAll(SidePage.TRASH);
+      SidePage page = page(p);
+      for (long words = page.trashWords; words != 0; words &= words - 1) {
+        page.bits[SidePage.TRASH + Long.numberOfTrailingZeros(words)] = 0;
+      }
     }
   }
 
@@ -150,7 +162,8 @@ final class TrashSet {
   private static void removeMarked(SidePage page, long[] marked) {
     long[] bits = page.bits;
     int base = page.firstId >>> 6;
-    for (int w = 0; w < SidePage.WORDS; w++) {
+    for (long words = page.trashWords; words != 0; words &= words - 1) {
+      int w = Long.numberOfTrailingZeros(words);
       bits[SidePage.TRASH + w] &= ~marked[base + w];
     }
   }

@@ -27,6 +27,9 @@ final class YoungSurvivors {
   /** The bits of a page without objects. */
   private static final long[] NONE = new long[SidePage.TRASH + SidePage.WORDS];
 
+  /** With fewer members for each page, they count as scattered. */
+  private static final long SCATTERED = 32;
+
   private static final int FIRST_CAPACITY = 1 << 12;
 
   /** A stack that has grown larger than this is not kept for the next collection. */
@@ -38,6 +41,7 @@ final class YoungSurvivors {
   private final Counts counts;
   private final TrashSet set;
   private final TrialCounts trial;
+  private final ScatteredCounts scattered;
 
   /** See {@link RootMarking}: not a constant for the compiler. */
   private long step = Integer.BYTES;
@@ -52,6 +56,7 @@ final class YoungSurvivors {
     this.counts = heap.counts();
     this.set = set;
     this.trial = trial;
+    this.scattered = new ScatteredCounts(store.faults);
   }
 
   /**
@@ -62,7 +67,13 @@ final class YoungSurvivors {
    *     set is as it was then
    */
   boolean leave(long members) {
-    if (!space.isPaged() || store.hasCustomEdges() || !reserve(members) || !trial.begin(set)) {
+    if (!space.isPaged() || store.hasCustomEdges() || !reserve(members)) {
+      return false;
+    }
+    if (members < SCATTERED * set.pages()) {
+      return leaveScattered((int) members);
+    }
+    if (!trial.begin(set)) {
       return false;
     }
     for (int p = 0; p < set.pages(); p++) {
@@ -83,6 +94,44 @@ final class YoungSurvivors {
     }
     drain();
     return true;
+  }
+
+  /** The same where pages have few members: the counts are by id, and not by place. */
+  private boolean leaveScattered(int members) {
+    if (!scattered.begin(members)) {
+      return false;
+    }
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      scattered.put(id, count(id, store.header(id)));
+    }
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      subtractScattered(id, store.header(id));
+    }
+    if (scattered.anyNegative()) {
+      return false;
+    }
+    size = 0;
+    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
+      int id = set.id(at);
+      if (scattered.get(id) > 0) {
+        set.remove(id);
+        stack[size++] = id;
+      }
+    }
+    drain();
+    return true;
+  }
+
+  private void subtractScattered(int id, long header) {
+    MemorySegment memory = space.memory();
+    long object = Integer.toUnsignedLong(id) << 4;
+    TypeInfo info = store.info(header);
+    int references = info.type.isOpaque() ? 0 : info.references(memory, object);
+    for (int i = 0; i < references; i++) {
+      scattered.subtract(memory.get(ObjectStore.INT, object + info.slotOffset(i)));
+    }
   }
 
   /** Makes the stack as large as it can get: every member is on it once at the most. */
@@ -109,7 +158,8 @@ final class YoungSurvivors {
     long[] bits = page.bits;
     int[] own = TrialCounts.of(page);
     long step = this.step;
-    for (int w = 0; w < SidePage.WORDS; w++) {
+    for (long words = page.trashWords; words != 0; words &= words - 1) {
+      int w = Long.numberOfTrailingZeros(words);
       for (long rest = bits[SidePage.TRASH + w]; rest != 0; rest &= rest - 1) {
         int index = (w << 6) + Long.numberOfTrailingZeros(rest);
         long object = Integer.toUnsignedLong(page.firstId + index) << 4;
@@ -174,7 +224,8 @@ final class YoungSurvivors {
   private int begin(SidePage page) {
     int[] own = TrialCounts.of(page);
     int all = 0;
-    for (int w = 0; w < SidePage.WORDS; w++) {
+    for (long words = page.trashWords; words != 0; words &= words - 1) {
+      int w = Long.numberOfTrailingZeros(words);
       long held = 0;
       for (long rest = page.bits[SidePage.TRASH + w]; rest != 0; rest &= rest - 1) {
         int index = (w << 6) + Long.numberOfTrailingZeros(rest);

@@ -120,6 +120,10 @@ final class Verifier {
     for (int map : new int[] {SidePage.YOUNG0, SidePage.YOUNG1}) {
       generations += sides.has(map, id) ? 1 : 0;
     }
+    boolean young = sides.generation(id) < 2;
+    if (tracked && young && (sides.page(id).youngWords() & 1L << (id >>> 6)) == 0) {
+      errors.add(describe(id) + " is young, and its word is not listed");
+    }
     if (generations > (tracked ? 1 : 0)) {
       errors.add(describe(id) + " is in " + generations + " generations");
     }

@@ -56,6 +56,15 @@ public final class SidePage {
   /** Whether the page is in the list of those that may have young objects. */
   boolean listedYoung;
 
+  /**
+   * A bit for each word of ids that may have young objects. Where those lie scattered, as new
+   * objects do in the gaps of old ones, whole bitmaps are not to be read for some bits.
+   */
+  long youngWords;
+
+  /** The same of objects in the set that a collection works on; see {@code TrashSet}. */
+  public long trashWords;
+
   /** Whether objects of the page are to be freed when all that dies with them is dead. */
   boolean listedDying;
 
@@ -68,6 +77,22 @@ public final class SidePage {
   /** See {@link SideTables#listDying}. */
   public boolean isListedDying() {
     return listedDying;
+  }
+
+  /** See the field. */
+  public long youngWords() {
+    return youngWords;
+  }
+
+  /** Learns anew which words have young objects; returns whether any has. */
+  boolean trimYoungWords() {
+    long kept = 0;
+    for (long words = youngWords; words != 0; words &= words - 1) {
+      int w = Long.numberOfTrailingZeros(words);
+      kept |= (bits[YOUNG0 + w] | bits[YOUNG1 + w]) != 0 ? words & -words : 0;
+    }
+    youngWords = kept;
+    return kept != 0;
   }
 
   /** The word of an id in a bitmap. */

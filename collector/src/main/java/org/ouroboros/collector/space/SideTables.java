@@ -105,6 +105,7 @@ public final class SideTables {
     if (tracked) {
       page.set(SidePage.TRACKED, id);
       page.set(SidePage.YOUNG0, id);
+      page.youngWords |= 1L << (id >>> 6);
       listYoung(page);
     }
   }
@@ -116,6 +117,7 @@ public final class SideTables {
     if (tracked) {
       bits[SidePage.TRACKED + word] |= ids;
       bits[SidePage.YOUNG0 + word] |= ids;
+      page.youngWords |= 1L << word;
       listYoung(page);
     }
   }
@@ -172,6 +174,7 @@ public final class SideTables {
     if (!page.has(SidePage.TRACKED, id)) {
       page.set(SidePage.TRACKED, id);
       page.set(SidePage.YOUNG0, id);
+      page.youngWords |= 1L << (id >>> 6);
       listYoung(page);
     }
   }
@@ -317,6 +320,7 @@ public final class SideTables {
     // generation 2 has no bit
     if (generation < 2) {
       page.set(generation == 0 ? SidePage.YOUNG0 : SidePage.YOUNG1, id);
+      page.youngWords |= 1L << (id >>> 6);
       listYoung(page);
     }
   }
@@ -336,7 +340,8 @@ public final class SideTables {
     for (int i = 0; i < youngCount; i++) {
       SidePage page = youngPage(i);
       long[] bits = page.bits;
-      for (int w = 0; w < SidePage.WORDS; w++) {
+      for (long words = page.youngWords; words != 0; words &= words - 1) {
+        int w = Long.numberOfTrailingZeros(words);
         long condemned = cycleMarks.condemned(page, w);
         long young0 = bits[SidePage.YOUNG0 + w] & condemned;
         long young1 = bits[SidePage.YOUNG1 + w] & condemned;
@@ -354,7 +359,8 @@ public final class SideTables {
     long[] bits = page.bits;
     long moved0 = 0;
     long moved1 = 0;
-    for (int w = 0; w < SidePage.WORDS; w++) {
+    for (long words = page.youngWords; words != 0; words &= words - 1) {
+      int w = Long.numberOfTrailingZeros(words);
       long trash = bits[SidePage.TRASH + w];
       long survivors0 = bits[SidePage.YOUNG0 + w] & ~trash;
       moved0 += Long.bitCount(survivors0);
@@ -428,9 +434,9 @@ public final class SideTables {
   private long countYoung() {
     long count = 0;
     for (int i = 0; i < youngCount; i++) {
-      long[] bits = youngPage(i).bits;
-      for (int w = SidePage.YOUNG0; w < SidePage.YOUNG0 + SidePage.WORDS; w++) {
-        count += Long.bitCount(bits[w]);
+      SidePage page = youngPage(i);
+      for (long words = page.youngWords; words != 0; words &= words - 1) {
+        count += Long.bitCount(page.bits[SidePage.YOUNG0 + Long.numberOfTrailingZeros(words)]);
       }
     }
     return count;
@@ -478,7 +484,7 @@ public final class SideTables {
     int kept = 0;
     for (int i = 0; i < youngCount; i++) {
       SidePage page = youngPage(i);
-      if (page.any(SidePage.YOUNG0) || page.any(SidePage.YOUNG1)) {
+      if (page.trimYoungWords()) {
         youngPages[kept++] = youngPages[i];
       } else {
         page.listedYoung = false;
