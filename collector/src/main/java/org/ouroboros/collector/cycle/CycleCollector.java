@@ -105,9 +105,12 @@ public final class CycleCollector implements Collector {
     return increments.step(nanos);
   }
 
-  /** Ends an incremental collection: marking is given up, what follows it is completed. */
+  /**
+   * Ends an incremental collection: marking is given up, what follows it is completed, unless user
+   * code asks for that which another collection has called.
+   */
   private void endIncrements() {
-    if (increments.isActive() && !collecting) {
+    if (increments.isActive() && !(collecting && increments.isFreeing())) {
       increments.endNow();
     }
   }
@@ -135,13 +138,11 @@ public final class CycleCollector implements Collector {
       endIncrements();
     }
     heap.beforeCollection();
-    collecting = true;
-    heap.store().setExact(true);
+    setCollecting(true);
     try {
       return collectNow(generation);
     } finally {
-      heap.store().setExact(increments.isActive());
-      collecting = false;
+      setCollecting(false);
     }
   }
 
@@ -233,16 +234,27 @@ public final class CycleCollector implements Collector {
     return sides.population(0) + sides.population(1) + sides.population(OLDEST);
   }
 
-  /** An incremental collection begins: others are told. */
+  /** An incremental collection begins: others are told, who cannot collect meanwhile. */
   void incrementsBegin() {
-    tellBegin(OLDEST);
     pacing.cycleBegun();
+    collecting = true;
+    try {
+      tellBegin(OLDEST);
+    } finally {
+      setCollecting(false);
+    }
   }
 
   /** One has ended. */
   void incrementsEnd(CollectionPass.Result result, long nanos) {
     pacing.ended(OLDEST);
-    tellEnd(OLDEST, result, nanos);
+    boolean before = collecting;
+    collecting = true;
+    try {
+      tellEnd(OLDEST, result, nanos);
+    } finally {
+      setCollecting(before);
+    }
   }
 
   /** Whether a slice may be done now. */
@@ -257,6 +269,7 @@ public final class CycleCollector implements Collector {
   /** A slice begins or ends, during which nothing else collects. */
   void setCollecting(boolean collecting) {
     this.collecting = collecting;
+    heap.store().setExact(collecting || increments.isActive());
   }
 
   /** The heap is about to close. */
@@ -346,7 +359,9 @@ public final class CycleCollector implements Collector {
   @Override
   public void setDebug(DebugFlag... flags) {
     heap.checkReadable();
-    endIncrements();
+    if (heap.isAtRest()) {
+      endIncrements();
+    }
     debug.set(new HashSet<>(List.of(flags)));
   }
 

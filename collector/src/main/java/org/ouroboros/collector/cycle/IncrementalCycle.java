@@ -164,7 +164,7 @@ final class IncrementalCycle {
   }
 
   private void leave() {
-    heap.store().setExact(false);
+    heap.store().setExact(heap.cycles().isCollecting());
     heap.updateLimit();
   }
 

@@ -49,7 +49,7 @@ final class Increments {
     return cycle.isActive() && !cycle.isMarking();
   }
 
-  /** Begins a collection; returns false if there is no memory for it. */
+  /** Begins a collection; returns false if there is no memory for it, or a listener ended it. */
   boolean begin() {
     long start = System.nanoTime();
     if (!cycle.begin(collector.candidates())) {
@@ -59,7 +59,7 @@ final class Increments {
     nanos = System.nanoTime() - start;
     untilLook = LOOK_EVERY;
     nextSlice = start + nanos;
-    return true;
+    return cycle.isActive();
   }
 
   /** An object is about to be made. */

@@ -1,6 +1,7 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.CloseReport;
@@ -326,12 +327,13 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   public long[] weakRefs(long target) {
     liveHeader(target, object(target));
     long[] all = new long[weak.count((int) target)];
-    int at = weak.newest((int) target);
-    for (int i = 0; i < all.length; i++) {
-      all[i] = reference(at);
-      at = weak.older(at);
+    int count = 0;
+    for (int at = weak.newest((int) target); at != 0; at = weak.older(at)) {
+      if (!isCondemned(at)) {
+        all[count++] = reference(at);
+      }
     }
-    return all;
+    return Arrays.copyOf(all, count);
   }
 
   @Override

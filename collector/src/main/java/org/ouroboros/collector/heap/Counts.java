@@ -194,11 +194,12 @@ public final class Counts {
   }
 
   /**
-   * Holds an object for the library itself.
+   * Holds an object for the library itself: it is a root, which may have been nothing but garbage.
    *
    * @return false if it was held already
    */
   public boolean hold(int id) {
+    cycleMarks.shade(id);
     long header = store.header(id);
     store.setHeader(id, header | Header.HELD);
     boolean first = (header & Header.HELD) == 0;

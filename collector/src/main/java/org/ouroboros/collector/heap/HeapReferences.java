@@ -188,6 +188,11 @@ abstract sealed class HeapReferences permits FieldAccess {
     return header;
   }
 
+  /** Whether there may be objects that an incremental collection has found to be garbage. */
+  final boolean isCondemning() {
+    return condemning;
+  }
+
   /** Whether an id is that of an object that an incremental collection has found to be garbage. */
   final boolean isCondemned(int id) {
     return store.sides.cycleMarks.isCondemned(id);

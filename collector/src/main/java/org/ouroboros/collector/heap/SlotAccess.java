@@ -342,7 +342,7 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   private boolean clearQuickly(long ref, int slot) {
     long id = ref ^ tag;
     long place = (id << 4) + Checks.slotOffset(slot);
-    if (!isQuickHere(id) || !isQuickPlace(place)) {
+    if (!isQuickHere(id) || !isQuickPlace(place) || isCondemning()) {
       return false;
     }
     long header = quickGet(quickAddress(id << 4));

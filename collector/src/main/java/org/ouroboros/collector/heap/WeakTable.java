@@ -128,12 +128,16 @@ public final class WeakTable {
     for (int weak = unlinkAll(target); weak != 0; ) {
       int older = older(weak);
       reset(weak);
-      if (store.get(weak, STATE) == HAS_CALLBACK && !store.sides.has(SidePage.TRASH, weak)) {
+      if (store.get(weak, STATE) == HAS_CALLBACK && !isGarbage(weak)) {
         called = append(called, weak);
       }
       weak = older;
     }
     return called;
+  }
+
+  private boolean isGarbage(int weak) {
+    return store.sides.has(SidePage.TRASH, weak) || store.sides.cycleMarks.isCondemned(weak);
   }
 
   /** Clears all weak references to an object; their callbacks will not be called. */

@@ -378,7 +378,7 @@ public final class SideTables {
   }
 
   /**
-   * Moves all tracked objects, but trash, to the permanent generation.
+   * Moves all tracked objects, but trash and what is condemned, to the permanent generation.
    *
    * @throws OutOfMemoryError if there is no room to note it; nothing has changed then
    */
@@ -400,7 +400,7 @@ public final class SideTables {
   private void freeze(SidePage page, long[] frozen) {
     long[] bits = page.bits;
     for (int w = 0; w < SidePage.WORDS; w++) {
-      long trash = bits[SidePage.TRASH + w];
+      long trash = hidden(page, w);
       long all = bits[SidePage.TRACKED + w] & ~trash & ~frozen[w];
       long young0 = Long.bitCount(all & bits[SidePage.YOUNG0 + w]);
       long young1 = Long.bitCount(all & bits[SidePage.YOUNG1 + w]);
