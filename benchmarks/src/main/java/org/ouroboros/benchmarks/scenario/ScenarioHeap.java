@@ -164,6 +164,11 @@ final class ScenarioHeap implements ScenarioSubject {
     }
   }
 
+  /** The heap's, for whom wants to work on a collection between two ops. */
+  Collector collector() {
+    return collector;
+  }
+
   @Override
   public List<String> verify() {
     return heap.inspector().verify();

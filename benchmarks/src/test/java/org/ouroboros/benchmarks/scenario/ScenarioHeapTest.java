@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ouroboros.allocator.AllocatorUnavailableException;
+import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 
@@ -48,6 +49,57 @@ class ScenarioHeapTest {
     Scenario scenario = ScenarioLoader.load(List.of(name)).getFirst();
     Outcome outcome = ReplayRunner.replay(scenario, () -> new ScenarioHeap(options), _ -> {});
     assertThat(outcome.mismatch()).isNull();
+  }
+
+  /** Marking goes on meanwhile, and is given up by each collection: nobody can tell. */
+  @ParameterizedTest(name = "{0}, {1}: {2}")
+  @MethodSource("heaps")
+  void shouldGoAsInCPythonWhileMarking(String space, HeapMode mode, String name)
+      throws IOException {
+    HeapOptions options = space(space).options(HeapOptions.DEFAULT.withMode(mode).withName(name));
+    Scenario scenario = ScenarioLoader.load(List.of(name)).getFirst();
+    Outcome outcome = ReplayRunner.replay(scenario, () -> new MarkedHeap(options), _ -> {});
+    assertThat(outcome.mismatch()).isNull();
+  }
+
+  /** A heap in which an incremental collection is marking during each op. */
+  private static final class MarkedHeap implements ScenarioSubject {
+
+    /** Too few to end marking, where there is an object. */
+    private static final int STEPS = 2;
+
+    private final ScenarioHeap heap;
+    private int steps;
+
+    MarkedHeap(HeapOptions options) {
+      heap = new ScenarioHeap(options);
+    }
+
+    @Override
+    public void apply(Op op, Observation observation) {
+      if (steps < STEPS && heap.collector().objects().length > 0) {
+        assertThat(heap.collector().step(0)).as("marking ends").isFalse();
+        steps++;
+      }
+      heap.apply(op, observation);
+      boolean gaveUp =
+          op instanceof Op.Collect collect
+              ? collect.generation() == Collector.OLDEST
+              : op instanceof Op.Freeze || op instanceof Op.Unfreeze;
+      if (gaveUp) {
+        steps = 0;
+      }
+    }
+
+    @Override
+    public List<String> verify() {
+      return heap.verify();
+    }
+
+    @Override
+    public void close() {
+      heap.close();
+    }
   }
 
   private static Space space(String name) {
