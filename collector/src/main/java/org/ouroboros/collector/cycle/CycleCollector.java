@@ -120,13 +120,6 @@ public final class CycleCollector implements Collector {
     endIncrements();
   }
 
-  /** Completes an incremental collection that is freeing garbage, so that counts are exact. */
-  public void completeFreeing() {
-    if (increments.isFreeing() && !collecting && heap.isAtRest()) {
-      increments.endNow();
-    }
-  }
-
   @Override
   public int collect(int generation) {
     heap.checkMutable();

@@ -31,6 +31,24 @@ public final class Edges {
     }
   }
 
+  /** The same of an object that may refer to dead ones, too. */
+  public void forEachOfCondemned(int id, IntConsumer consumer) {
+    long header = store.header(id);
+    TypeInfo info = store.info(header);
+    if (!Header.has(header, Header.OPAQUE)) {
+      forEachSlot(id, info, consumer);
+    }
+    if (info.custom != null) {
+      heap.hooks().traverse(id, info.custom, ref -> acceptAny(ref, consumer));
+    }
+  }
+
+  private static void acceptAny(long ref, IntConsumer consumer) {
+    if (ref != 0) {
+      consumer.accept((int) ref);
+    }
+  }
+
   private void accept(long ref, IntConsumer consumer) {
     if (ref != 0) {
       consumer.accept(heap.liveId(ref));

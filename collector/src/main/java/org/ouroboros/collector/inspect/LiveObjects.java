@@ -26,14 +26,20 @@ final class LiveObjects {
   }
 
   void visit(Visitor visitor) {
+    visit(visitor, false);
+  }
+
+  /** Visits what is condemned, and not freed yet, instead. */
+  void visitCondemned(Visitor visitor) {
+    visit(visitor, true);
+  }
+
+  private void visit(Visitor visitor, boolean condemned) {
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       for (int w = 0; page != null && w < SidePage.WORDS; w++) {
         long live = page.bits[SidePage.LIVE + w];
-        live &= ~sides.cycleMarks.condemned(page, w);
-        if (heap.cycles().isCondemning()) {
-          live &= ~page.bits[SidePage.TRASH + w];
-        }
+        live &= condemned ? condemned(page, w) : ~condemned(page, w);
         for (; live != 0; live &= live - 1) {
           if (!visitor.visit(page.firstId + (w << 6) + Long.numberOfTrailingZeros(live))) {
             return;
@@ -41,6 +47,16 @@ final class LiveObjects {
         }
       }
     }
+  }
+
+  private long condemned(SidePage page, int word) {
+    return sides.cycleMarks.condemned(page, word)
+        | (heap.cycles().isCondemning() ? page.bits[SidePage.TRASH + word] : 0);
+  }
+
+  boolean isCondemned(int id) {
+    SidePage page = sides.find(Integer.toUnsignedLong(id));
+    return page != null && (condemned(page, id >>> 6 & SidePage.WORDS - 1) & 1L << id) != 0;
   }
 
   boolean contains(int id) {

@@ -52,6 +52,11 @@ final class Verifier {
           countEdges(id);
           return errors.size() < MOST;
         });
+    live.visitCondemned(
+        id -> {
+          countLastEdges(id);
+          return true;
+        });
     heap.death().visitUnfinished(found::increment);
     live.visit(
         id -> {
@@ -73,6 +78,22 @@ final class Verifier {
     }
     edges.forEach(id, child -> count(id, child, found));
     edges.forEachOpaque(id, child -> count(id, child, opaque));
+  }
+
+  /** A condemned object refers to objects that stay, until it is severed. */
+  private void countLastEdges(int id) {
+    objects++;
+    if (sides.has(SidePage.TRACKED, id)) {
+      population[sides.generation(id)]++;
+    }
+    edges.forEachOfCondemned(id, child -> countLastEdge(child, found));
+    edges.forEachOpaque(id, child -> countLastEdge(child, opaque));
+  }
+
+  private void countLastEdge(int child, IdMap map) {
+    if (live.contains(child) && !live.isCondemned(child)) {
+      map.increment(child);
+    }
   }
 
   private void count(int id, int child, IdMap map) {

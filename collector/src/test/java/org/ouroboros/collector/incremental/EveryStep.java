@@ -71,7 +71,12 @@ final class EveryStep {
 
   /** Steps until a collection ends. */
   static void complete(Heap heap) {
-    for (int i = 0; !heap.collector().step(0); i++) {
+    complete(heap, 0);
+  }
+
+  /** The same, with steps of so many nanoseconds. */
+  static void complete(Heap heap, long nanos) {
+    for (int i = 0; !heap.collector().step(nanos); i++) {
       assertThat(i).isLessThan(MOST);
     }
   }

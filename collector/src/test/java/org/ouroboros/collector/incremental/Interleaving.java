@@ -69,7 +69,11 @@ final class Interleaving {
   /** Garbage when marking began, and nothing has been done with it since. */
   private final BitSet doomed = new BitSet();
 
+  /** The most steps a collection went on for. */
+  private int longest;
+
   private int count;
+  private int stepped;
   private boolean begun;
   private boolean ended;
 
@@ -138,6 +142,11 @@ final class Interleaving {
     return sense;
   }
 
+  /** The most steps a collection went on for, of those before the last operation. */
+  int longest() {
+    return longest;
+  }
+
   /** Asks the model before a heap is bothered; only for the first operation is all known. */
   private boolean isPossible(long graph, int roots, Op op) {
     reset(graph, roots);
@@ -163,6 +172,7 @@ final class Interleaving {
     doomed.clear();
     begun = false;
     ended = false;
+    stepped = 0;
     long rest = graph;
     for (int n = 0; n < nodes; n++) {
       owned[n] = roots >>> n & 1;
@@ -255,6 +265,7 @@ final class Interleaving {
         doom(reachable());
       }
       ended = heap.collector().step(0);
+      longest = Math.max(longest, ++stepped);
     }
     return !ended;
   }

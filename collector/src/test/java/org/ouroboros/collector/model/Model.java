@@ -100,6 +100,7 @@ final class Model {
         }
       }
     }
+    counts.keySet().removeAll(condemned);
     counts.forEach(
         (node, count) -> {
           if (count == 0) {
@@ -111,18 +112,21 @@ final class Model {
   /** The counts and the slots of the heap are those of the model. */
   void checkContents(Heap heap) {
     Map<ModelNode, Long> counts = new HashMap<>();
+    Set<ModelNode> condemned = condemned(heap);
     for (ModelNode node : live.values()) {
       counts.merge(node, (long) node.owned, Long::sum);
       for (int i = 0; i < node.slots.length; i++) {
         ModelNode child = node.slots[i];
-        assertThat(heap.getRef(node.ref, Shapes.slot(heap, node, i)))
-            .as("slot %d of %s", i, node)
-            .isEqualTo(child == null ? Heap.NULL : child.ref);
+        if (!condemned.contains(node)) {
+          assertThat(heap.getRef(node.ref, Shapes.slot(heap, node, i)))
+              .as("slot %d of %s", i, node)
+              .isEqualTo(child == null ? Heap.NULL : child.ref);
+        }
         if (child != null) {
           counts.merge(child, 1L, Long::sum);
         }
       }
-      if (node.weak) {
+      if (node.weak && !condemned.contains(node)) {
         boolean dead = node.target == null || node.target.freed;
         long named = heap.weakTarget(node.ref);
         // A weak reference to garbage that came back is dead too.
@@ -135,6 +139,16 @@ final class Model {
         (node, count) ->
             assertThat(heap.refCount(node.ref)).as("count of %s", node).isEqualTo(count));
     assertThat(heap.stats().liveObjects()).isEqualTo(live.size());
+  }
+
+  /** What is dead to the program, but not freed yet; nothing that can be reached. */
+  private Set<ModelNode> condemned(Heap heap) {
+    Set<ModelNode> found = new HashSet<>(live.values());
+    found.removeIf(node -> heap.isLive(node.ref));
+    if (!found.isEmpty()) {
+      assertThat(reachable()).doesNotContainAnyElementsOf(found);
+    }
+    return found;
   }
 
   /** After full collections that left nothing to do: exactly what can be reached is alive. */
