@@ -100,7 +100,6 @@ final class Model {
         }
       }
     }
-    counts.keySet().removeAll(condemned);
     counts.forEach(
         (node, count) -> {
           if (count == 0) {
@@ -135,6 +134,7 @@ final class Model {
             .isTrue();
       }
     }
+    counts.keySet().removeAll(condemned);
     counts.forEach(
         (node, count) ->
             assertThat(heap.refCount(node.ref)).as("count of %s", node).isEqualTo(count));
