@@ -38,6 +38,7 @@ public final class HeapOptions {
     boolean torture;
     boolean handleStacks;
     boolean incremental;
+    int markingThreads = 1;
     @Nullable FreeListener freeListener;
     Consumer<String> debugOutput = System.err::println;
 
@@ -55,6 +56,7 @@ public final class HeapOptions {
       this.torture = other.torture;
       this.handleStacks = other.handleStacks;
       this.incremental = other.incremental;
+      this.markingThreads = other.markingThreads;
       this.freeListener = other.freeListener;
       this.debugOutput = other.debugOutput;
     }
@@ -154,6 +156,35 @@ public final class HeapOptions {
    */
   public HeapOptions withIncremental(boolean incremental) {
     return with(v -> v.incremental = incremental);
+  }
+
+  /**
+   * Sets how many threads mark in a full collection that stops the program, an explicit one or an
+   * automatic one that is not {@linkplain #withIncremental incremental}. The collecting thread is
+   * one of them. The others are daemon threads that are started for the time of one marking, and
+   * have ended before anything else is done. They read objects and run no code of the user:
+   * finalizers, callbacks, listeners and {@link CustomReferences} are called by the collecting
+   * thread alone, and what can be reached only through the latter is marked by it.
+   *
+   * <p>Each thread marks a range of the heap with as many objects as the others'. So it helps most
+   * where these hold each other in many ways; long lists that are linked one way, with neighbours
+   * far apart, can be followed by one thread at a time, and take longer than with one thread. Heaps
+   * with less than 32,768 objects are marked by one thread in normal mode; so are heaps that are
+   * not on the paged space, or whose memory other threads cannot access. If a thread cannot be
+   * started, or there is no memory for the some 260 KB for each two threads that the heap keeps
+   * from then on, one thread marks too.
+   *
+   * @param threads 1, the default, up to the number of processors
+   * @return changed options
+   * @throws IllegalArgumentException if it is not
+   */
+  public HeapOptions withMarkingThreads(int threads) {
+    int most = Runtime.getRuntime().availableProcessors();
+    if (threads < 1 || threads > most) {
+      throw new IllegalArgumentException(
+          threads + " marking threads: it must be 1 to the number of processors, " + most);
+    }
+    return with(v -> v.markingThreads = threads);
   }
 
   /**
@@ -304,6 +335,15 @@ public final class HeapOptions {
    */
   public boolean incremental() {
     return values.incremental;
+  }
+
+  /**
+   * How many threads mark in a full collection that stops the program.
+   *
+   * @return see {@link #withMarkingThreads}
+   */
+  public int markingThreads() {
+    return values.markingThreads;
   }
 
   /**

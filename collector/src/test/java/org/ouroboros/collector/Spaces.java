@@ -45,6 +45,17 @@ public final class Spaces {
     return available(names().toList()).map(Spaces::on);
   }
 
+  /** What {@link #all} gives, and the paged space with more than one marking thread. */
+  public static Stream<Named<HeapOptions>> allAndThreads() {
+    return Stream.concat(
+        all(), Stream.of(Named.of("paged, marking threads", withThreads(HeapOptions.DEFAULT))));
+  }
+
+  /** The options with two marking threads, or one where there is one processor. */
+  public static HeapOptions withThreads(HeapOptions options) {
+    return options.withMarkingThreads(Math.min(2, Runtime.getRuntime().availableProcessors()));
+  }
+
   /** All names, of spaces that this machine does not have as well. */
   static Stream<String> names() {
     return Stream.concat(USUAL.stream(), FURTHER.stream());

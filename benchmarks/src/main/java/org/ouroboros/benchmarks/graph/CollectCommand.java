@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Times full collections, and CPython's of the same graphs in turns with them.",
-      "A case is a shape (rings, nested, ring, random2, tree), a shape with its size (ring:10000),",
-      "or a graph as for the command graph. Without arguments: all shapes and all bundled graphs."
+      "A case is a shape (rings, nested, ring, random2, tree, web, lists), a shape with its size",
+      "(ring:10000), or a graph as for the command graph. Without arguments: all shapes and all",
+      "bundled graphs."
     })
 public final class CollectCommand implements Callable<Integer> {
 
@@ -77,6 +78,16 @@ public final class CollectCommand implements Callable<Integer> {
       description = "how much misuse heaps detect: normal (the default), checked or debug")
   private String mode = "normal";
 
+  @Option(
+      names = "--marking-threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "threads that mark, 1 by default. With more of them the peer is not CPython, but the same",
+        "with one thread, in the same process"
+      })
+  private int markingThreads = 1;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -102,21 +113,33 @@ public final class CollectCommand implements Callable<Integer> {
   }
 
   private void time(Progress progress) throws IOException {
-    List<CollectCase> found = find(SpaceChoice.of(space, mode));
+    SpaceChoice choice = SpaceChoice.of(space, mode);
+    boolean threaded = markingThreads != 1;
+    List<CollectCase> found = find(choice.withMarkingThreads(markingThreads));
+    List<CollectCase> peers = threaded ? find(choice) : List.of();
     TextTable table = new TextTable().row(CollectRow.HEAD);
     String version = "";
     try (PythonPeer peer = new PythonPeer(python)) {
-      if (!python.equals("none")) {
+      if (!threaded && !python.equals("none")) {
         version = peer.version();
       }
-      for (CollectCase one : found) {
+      for (int i = 0; i < found.size(); i++) {
+        CollectCase one = found.get(i);
         progress.phase(one.name());
         progress.at(0, "warming up");
         warmUp(one);
+        if (threaded) {
+          warmUp(peers.get(i));
+        }
         CollectRow row = new CollectRow(one);
         for (int pair = 0; pair < pairs; pair++) {
           progress.at((double) pair / pairs, "pair " + (pair + 1));
-          row.add(one.round(), version.isEmpty() ? null : peer.round(one));
+          CollectTimes own = one.round();
+          if (threaded) {
+            row.add(own, peers.get(i).round());
+          } else {
+            row.add(own, version.isEmpty() ? null : peer.round(one));
+          }
         }
         progress.end();
         table.row(row.cells());
@@ -144,14 +167,23 @@ public final class CollectCommand implements Callable<Integer> {
         + " rounds. live: a full collection with everything held, median of 5 after one that does"
         + " not count. dead: letting go, with automatic collection on, and the full collection"
         + " after it. Peer: "
-        + (version.isEmpty() ? "none" : version + ", a process a round, in turns")
+        + peerNotes(version)
         + "; times faster: median of the pairs' ratios and its 95 % bootstrap bound. Space "
         + space
         + ", mode "
         + mode
+        + ", marking threads "
+        + markingThreads
         + "; warm-up "
         + Figures.count(warmUp)
         + " s a case in the same JVM.";
+  }
+
+  private String peerNotes(String version) {
+    if (markingThreads != 1) {
+      return "one marking thread, in turns in the same process";
+    }
+    return version.isEmpty() ? "none" : version + ", a process a round, in turns";
   }
 
   private List<CollectCase> find(SpaceChoice choice) throws IOException {

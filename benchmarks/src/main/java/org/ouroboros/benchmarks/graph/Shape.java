@@ -1,5 +1,6 @@
 package org.ouroboros.benchmarks.graph;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import org.ouroboros.collector.Heap;
@@ -81,12 +82,7 @@ enum Shape {
     long[] build(Heap heap, int size) {
       long[] all = allocate(heap, THREE, size);
       Random random = new Random(1);
-      for (int i = size - 1; i > 0; i--) {
-        int k = random.nextInt(i + 1);
-        long swapped = all[i];
-        all[i] = all[k];
-        all[k] = swapped;
-      }
+      shuffle(all, random);
       for (int i = 0; i < size; i++) {
         link(heap, all, i, 0, 2 * i + 1);
         link(heap, all, i, 1, 2 * i + 2);
@@ -94,6 +90,74 @@ enum Shape {
       }
       releaseFrom(heap, all, 1);
       return new long[] {all[0]};
+    }
+  },
+
+  /**
+   * Objects with two references, shuffled in memory: each is held by a random one of those before
+   * it that had a reference left; what references are left then are to random ones. The first one
+   * is held.
+   */
+  WEB {
+    @Override
+    long[] build(Heap heap, int size) {
+      long[] all = allocate(heap, TWO, size);
+      Random random = new Random(1);
+      shuffle(all, random);
+      int[] open = new int[size];
+      int[] used = new int[size];
+      int count = 1;
+      for (int i = 1; i < size; i++) {
+        int at = random.nextInt(count);
+        int from = open[at];
+        heap.setRef(all[from], used[from]++, all[i]);
+        if (used[from] == 2) {
+          open[at] = open[--count];
+        }
+        open[count++] = i;
+      }
+      for (int i = 0; i < size; i++) {
+        while (used[i] < 2) {
+          heap.setRef(all[i], used[i]++, all[random.nextInt(size)]);
+        }
+      }
+      releaseFrom(heap, all, 1);
+      return new long[] {all[0]};
+    }
+  },
+
+  /**
+   * Arrays of eight references each, half of them to random other ones. An array for each thousand
+   * of them holds these, and one array all of those.
+   */
+  LISTS {
+    @Override
+    long[] build(Heap heap, int size) {
+      long[] all = new long[size];
+      Arrays.setAll(all, i -> heap.allocate(LIST, 8));
+      Random random = new Random(1);
+      long[] tables = new long[(size + 999) / 1000];
+      for (int t = 0; t < tables.length; t++) {
+        tables[t] = heap.allocate(LIST, 1000);
+      }
+      for (int i = 0; i < size; i++) {
+        for (int slot = 0; slot < 8; slot += 2) {
+          heap.setElement(all[i], slot, all[random.nextInt(size)]);
+        }
+        heap.setElement(tables[i / 1000], i % 1000, all[i]);
+      }
+      long table = heap.allocate(LIST, tables.length);
+      for (int t = 0; t < tables.length; t++) {
+        heap.setElement(table, t, tables[t]);
+      }
+      releaseFrom(heap, all, 0);
+      releaseFrom(heap, tables, 0);
+      return new long[] {table};
+    }
+
+    @Override
+    long objects(int size) {
+      return size + (size + 999) / 1000 + 1L;
     }
   };
 
@@ -143,6 +207,15 @@ enum Shape {
       all[i] = heap.allocate(type);
     }
     return all;
+  }
+
+  private static void shuffle(long[] all, Random random) {
+    for (int i = all.length - 1; i > 0; i--) {
+      int k = random.nextInt(i + 1);
+      long swapped = all[i];
+      all[i] = all[k];
+      all[k] = swapped;
+    }
   }
 
   private static void link(Heap heap, long[] all, int from, int slot, int to) {

@@ -59,6 +59,16 @@ record SpaceChoice(String name, HeapOptions options) {
                 .collect(Collectors.joining(", ")));
   }
 
+  /**
+   * The same with marking threads.
+   *
+   * @param threads 1 to the number of processors
+   * @throws IllegalArgumentException if it is not; one line
+   */
+  SpaceChoice withMarkingThreads(int threads) {
+    return new SpaceChoice(name, options.withMarkingThreads(threads));
+  }
+
   /** The mode in words. */
   String mode() {
     return lower(options.mode());

@@ -82,6 +82,36 @@ def tree(n):
     return [a[0]]
 
 
+def web(n):
+    rng = random.Random(1)
+    a = [Two() for _ in range(n)]
+    rng.shuffle(a)
+    slots, used, held = ("a", "b"), [0] * n, [0]
+    for i in range(1, n):
+        at = int(rng.random() * len(held))
+        k = held[at]
+        setattr(a[k], slots[used[k]], a[i])
+        used[k] += 1
+        if used[k] == 2:
+            held[at] = held[-1]
+            held.pop()
+        held.append(i)
+    for i in range(n):
+        while used[i] < 2:
+            setattr(a[i], slots[used[i]], a[int(rng.random() * n)])
+            used[i] += 1
+    return [a[0]]
+
+
+def lists(n):
+    rng = random.Random(1)
+    a = [[None] * 8 for _ in range(n)]
+    for x in a:
+        for slot in range(0, 8, 2):
+            x[slot] = a[int(rng.random() * n)]
+    return [[a[t : t + 1000] for t in range(0, n, 1000)]]
+
+
 def graph(path):
     data = array.array("i")
     with open(path, "rb") as f:

@@ -43,6 +43,7 @@ final class RootMarking {
   private final SideTables sides;
   private final boolean paged;
   private final GrayQueue queue;
+  private final ParallelMarking parallel;
 
   private long[] marked = new long[0];
   private long headers;
@@ -60,12 +61,17 @@ final class RootMarking {
   private long step = Integer.BYTES;
 
   RootMarking(ConfinedHeap heap) {
+    this(heap, heap.options().markingThreads());
+  }
+
+  RootMarking(ConfinedHeap heap, int threads) {
     this.heap = heap;
     this.store = heap.store();
     this.space = store.space;
     this.sides = store.sides;
     this.paged = space.isPaged();
     this.queue = new GrayQueue(heap, this);
+    this.parallel = new ParallelMarking(heap, threads);
   }
 
   /**
@@ -85,7 +91,10 @@ final class RootMarking {
     leavesKnown = !store.hasUntrackedEdges() && heap.death().isIdle();
     sides.setMarking(true);
     try {
-      sweepRoots();
+      sweepLargeObjects();
+      if (!parallel.isWorthIt() || !markInParallel()) {
+        sweepRoots();
+      }
       heap.death().visitUnfinished(this::mark);
       scanGray();
     } finally {
@@ -93,6 +102,44 @@ final class RootMarking {
     }
     marked[0] &= ~1L; // by null references
     return !failed;
+  }
+
+  /**
+   * Sweeps a page, so that all threads have what the first objects lead to, and lets them do the
+   * rest.
+   *
+   * @return false if one thread is to sweep all pages but those of large objects
+   */
+  private boolean markInParallel() {
+    int swept = 0;
+    for (boolean found = false; !found && swept < sides.end(); swept++) {
+      SidePage page = sides.at(swept);
+      if (page != null && !hasFew(page) && !isAllMarked(page, marked)) {
+        sweepRoots(page, space.memory(), marked);
+        found = true;
+      }
+    }
+    if (isAllMarked()) {
+      return true;
+    }
+    if (parallel.run(marked, leavesKnown, swept)) {
+      headers |= parallel.headers();
+      return true;
+    }
+    sides.marks.clearAll(sides.end());
+    for (int p = 0; p < sides.end(); p++) {
+      SidePage page = sides.at(p);
+      if (page != null) {
+        page.clearAll(SCANNED);
+      }
+    }
+    pagesAllMarked = 0;
+    sweepLargeObjects();
+    return false;
+  }
+
+  ParallelMarking parallel() {
+    return parallel;
   }
 
   /** All headers of the heap as one, by or. */
@@ -107,13 +154,16 @@ final class RootMarking {
 
   // ------------------------------------------------------------------ the first sweep
 
-  private void sweepRoots() {
+  private void sweepLargeObjects() {
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       if (page != null && hasFew(page)) {
         sweepRoots(page, space.memory(), marked);
       }
     }
+  }
+
+  private void sweepRoots() {
     for (int p = 0; p < sides.end(); p++) {
       SidePage page = sides.at(p);
       if (page != null && !hasFew(page) && !isAllMarked(page, marked)) {
@@ -145,7 +195,8 @@ final class RootMarking {
     return true;
   }
 
-  private static boolean hasFew(SidePage page) {
+  /** Whether a page has so few objects that they may be large arrays, which reach much. */
+  static boolean hasFew(SidePage page) {
     long[] bits = page.bits;
     int count = 0;
     for (int w = 0; w < SidePage.WORDS; w++) {

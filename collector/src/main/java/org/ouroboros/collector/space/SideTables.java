@@ -442,6 +442,16 @@ public final class SideTables {
     return count;
   }
 
+  /** How many objects there are, tracked or not. Cost: looks at a bit of each id. */
+  public long live() {
+    long count = 0;
+    for (int p = 0; p < end; p++) {
+      SidePage page = pages[p];
+      count += page == null ? 0 : page.count(SidePage.LIVE);
+    }
+    return count;
+  }
+
   /** How many tracked objects there are. Cost: as {@link #population} of generation 0. */
   public long tracked() {
     return population(0) + population[1] + population[2] + population[PERMANENT];

@@ -107,10 +107,11 @@ abstract class ConformanceCase {
     assertThat(heap.closeReport().externallyHeld()).as("references not released").isZero();
   }
 
-  /** All spaces, and one where collections are marking in steps meanwhile. */
+  /** All spaces, two marking threads, and one where collections are marking in steps meanwhile. */
   static Stream<Named<HeapOptions>> spaces() {
     return Stream.concat(
-        Spaces.all(), Stream.of(Named.of("marking", HeapOptions.DEFAULT.withIncremental(true))));
+        Spaces.allAndThreads(),
+        Stream.of(Named.of("marking", HeapOptions.DEFAULT.withIncremental(true))));
   }
 
   /** How the heap is made, but where debug lines go. */

@@ -32,6 +32,9 @@ class ModelTest {
     HeapOptions incremental = paged.withIncremental(true);
     heaps.add(Arguments.of("paged, incremental", incremental));
     heaps.add(Arguments.of("paged, debug, incremental", incremental.withMode(HeapMode.DEBUG)));
+    HeapOptions threads = Spaces.withThreads(paged);
+    heaps.add(Arguments.of("paged, checked, threads", threads.withMode(HeapMode.CHECKED)));
+    heaps.add(Arguments.of("paged, debug, threads", threads.withMode(HeapMode.DEBUG)));
     HeapMode mode = HeapMode.NORMAL;
     for (Named<HeapOptions> space : Spaces.everywhere().toList()) {
       heaps.add(Arguments.of(space.getName() + ", " + mode, space.getPayload().withMode(mode)));

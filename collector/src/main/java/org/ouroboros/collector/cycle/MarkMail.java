@@ -1,0 +1,96 @@
+package org.ouroboros.collector.cycle;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Ids on their way from one marking thread to another: a ring with one writer and one reader.
+ *
+ * <p>The writer stores ids and then, with release, how many it has stored since the beginning; the
+ * reader, who has read that with acquire, sees them. In the same way the reader tells how many it
+ * has read, so that the writer stores no id over one that was not read. The numbers may wrap.
+ *
+ * <pre>
+ *   state[32]   told: so many the reader can read; written by the writer
+ *   state[64]   taken: so many it has read; written by the reader
+ *   state[96]   stored, and limit: of the writer alone
+ * </pre>
+ *
+ * <p>They lie 128 bytes apart, so that the two threads write to no line of a cache in turns.
+ *
+ * <p>Thread rule: {@link #put} and {@link #tell} for the writer, {@link #available}, {@link #get}
+ * and {@link #took} for the reader; {@link #clear} while there is neither.
+ */
+final class MarkMail {
+
+  /** How many ids are on their way at most; a power of two. */
+  static final int CAPACITY = 1 << 15;
+
+  /** What one takes on the Java heap, about. */
+  static final long BYTES = 4L * CAPACITY + 640;
+
+  private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final int TOLD = 32;
+  private static final int TAKEN = 64;
+  private static final int STORED = 96;
+  private static final int LIMIT = 97;
+
+  private final int[] state = new int[130];
+  private final int[] ids = new int[CAPACITY];
+
+  MarkMail() {
+    clear();
+  }
+
+  void clear() {
+    Arrays.fill(state, 0);
+    state[LIMIT] = CAPACITY;
+  }
+
+  // -------------------------------------------------------------------- the writer
+
+  /** Stores an id, to be told later. Returns false if there is no room for it. */
+  boolean put(int id) {
+    int stored = state[STORED];
+    if (stored == state[LIMIT] && !findsRoom(stored)) {
+      return false;
+    }
+    ids[stored & CAPACITY - 1] = id;
+    state[STORED] = stored + 1;
+    return true;
+  }
+
+  private boolean findsRoom(int stored) {
+    int limit = (int) STATE.getAcquire(state, TAKEN) + CAPACITY;
+    state[LIMIT] = limit;
+    return stored != limit;
+  }
+
+  /** How many ids are stored that the reader was not told of. */
+  int untold() {
+    return state[STORED] - state[TOLD];
+  }
+
+  /** Lets the reader have all that is stored. */
+  void tell() {
+    STATE.setRelease(state, TOLD, state[STORED]);
+  }
+
+  // -------------------------------------------------------------------- the reader
+
+  /** How many ids there are to read. */
+  int available() {
+    return (int) STATE.getAcquire(state, TOLD) - state[TAKEN];
+  }
+
+  /** One of those that are available, which are numbered from 0. */
+  int get(int index) {
+    return ids[state[TAKEN] + index & CAPACITY - 1];
+  }
+
+  /** The first so many of them are no longer needed. */
+  void took(int count) {
+    STATE.setRelease(state, TAKEN, state[TAKEN] + count);
+  }
+}
