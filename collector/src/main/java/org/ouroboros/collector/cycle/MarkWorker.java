@@ -214,7 +214,8 @@ final class MarkWorker implements Runnable {
     long start = (long) own << 10;
     long done = 0;
     long all = 0;
-    marks[own] |= page.frozen(w);
+    // Marks of this word, apart from those that come by mail meanwhile: these are found later.
+    long here = marks[own] | page.frozen(w);
     for (long rest = live & ~leaves; rest != 0; ) {
       long bit = down ? Long.highestOneBit(rest) : Long.lowestOneBit(rest);
       rest ^= bit;
@@ -222,12 +223,12 @@ final class MarkWorker implements Runnable {
       long object = start + ((long) index << 4);
       long header = memory.get(ObjectStore.LONG, object);
       all |= header;
-      if ((header & Header.ROOT) == 0 && (marks[own] & bit) == 0) {
+      if ((header & Header.ROOT) == 0 && (here & bit) == 0) {
         continue;
       }
       long edges = shapes[Header.type(header)];
       if ((edges & TypeInfo.ROW) == 0) {
-        marks[own] |= bit;
+        here |= bit;
         outboxCount = sent;
         if (scanOther(object, header)) {
           done |= bit;
@@ -250,15 +251,19 @@ final class MarkWorker implements Runnable {
       for (long behind = at + 4L * count; at < behind; at += step) {
         int child = memory.get(ObjectStore.INT, at);
         int word = child >>> 6;
-        // -1 if it is in the share, else 0: where it is, is as good as random
-        int here = (int) ((Integer.toUnsignedLong(word - first) - words) >> 63);
+        if (word == own) {
+          here |= 1L << child;
+          continue;
+        }
+        // -1 if it is in the share, else 0: what is far is in either as good as at random
+        int within = (int) ((Integer.toUnsignedLong(word - first) - words) >> 63);
         outbox[sent] = child;
-        sent += 1 + here;
-        marks[first + (word - first & here)] |= 1L << child & here;
+        sent += 1 + within;
+        marks[first + (word - first & within)] |= 1L << child & within;
       }
     }
     outboxCount = sent;
-    for (long rest = leaves & ~marks[own]; rest != 0; rest &= rest - 1) {
+    for (long rest = leaves & ~(here | marks[own]); rest != 0; rest &= rest - 1) {
       long header =
           memory.get(ObjectStore.LONG, start + ((long) Long.numberOfTrailingZeros(rest) << 4));
       all |= header;
@@ -266,7 +271,7 @@ final class MarkWorker implements Runnable {
         done |= rest & -rest;
       }
     }
-    marks[own] |= done;
+    marks[own] |= here | done;
     bits[RootMarking.SCANNED + w] |= done;
     allHeaders |= all;
   }
@@ -387,12 +392,12 @@ final class MarkWorker implements Runnable {
     long step = this.step;
     for (long behind = at + 4L * count; at < behind; at += step) {
       int child = memory.get(ObjectStore.INT, at);
-      // 1 if it is in the share, else 0: where it is, is as good as random
-      int here = (int) ((Integer.toUnsignedLong((child >>> 6) - first) - words) >>> 63);
+      // 1 if it is in the share, else 0: which of them, is as good as at random
+      int within = (int) ((Integer.toUnsignedLong((child >>> 6) - first) - words) >>> 63);
       found[own] = child;
-      own += here;
+      own += within;
       outbox[sent] = child;
-      sent += 1 - here;
+      sent += 1 - within;
     }
     foundCount = own;
     outboxCount = sent;

@@ -128,7 +128,7 @@ final class ParallelMarking {
   private @Nullable Parts parts() {
     if (parts == null) {
       try {
-        store.faults.request(WHAT, threads * (threads - 1) * MarkMail.BYTES);
+        store.faults.request(WHAT, MarkMail.BYTES * threads * (threads - 1));
         parts = Parts.make(store, threads);
       } catch (AllocationFailedException | OutOfMemoryError e) {
         return null;

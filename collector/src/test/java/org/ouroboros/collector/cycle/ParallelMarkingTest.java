@@ -321,7 +321,7 @@ class ParallelMarkingTest {
       assertThat(seen).isNotEmpty().containsOnly(collecting);
       Spaces.verify(heap);
       heap.release(holder);
-      assertThat(heap.isAlive(target)).isFalse();
+      assertThat(heap.isLive(target)).isFalse();
       held.forEach(heap::release);
     }
   }
