@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,8 +332,17 @@ class ParallelMarkingTest {
     try (Heap heap = heap()) {
       List<Long> held = randomGraph(heap, new Random(11), 20_000);
       List<Integer> expected = mark(heap, 1);
+      RootMarking marking = new RootMarking((ConfinedHeap) heap, 2);
+      marking
+          .parallel()
+          .setTasks(
+              task ->
+                  () -> {
+                    task.run();
+                    LockSupport.parkNanos(20_000_000); // so that its end is waited for
+                  });
       Thread.currentThread().interrupt();
-      List<Integer> marked = mark(heap, 2);
+      List<Integer> marked = mark(heap, marking);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(marked).isEqualTo(expected);
       held.forEach(heap::release);
