@@ -312,6 +312,15 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
     }
   }
 
+  /** The same after code of the user has run, which may have let the collection die. */
+  final void requireUnchangedAlive(long collection, long state) {
+    ConfinedHeap quick = this.quick;
+    if (quick == null || !quick.isAlive(collection, type.id(), STATE, state)) {
+      check(collection);
+      requireUnchanged(collection, state);
+    }
+  }
+
   @Override
   public final String toString() {
     return type.name() + " face of " + heap;

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Lists of {@code long} that grow.
@@ -71,7 +72,15 @@ public final class LongList extends HeapCollection {
   public long get(long list, int index) {
     long word = word(list);
     Objects.checkIndex(index, sizeIn(state(list)));
-    return heap.getLong(table(list, word), at(index));
+    return element(list, word, index);
+  }
+
+  /** Reads an element that is there. */
+  private long element(long list, long word, int index) {
+    ConfinedHeap quick = this.quick;
+    return quick != null
+        ? quick.longAt(tablePlace(word) + at(index))
+        : heap.getLong(table(list, word), at(index));
   }
 
   /**
@@ -85,7 +94,14 @@ public final class LongList extends HeapCollection {
   public void set(long list, int index, long value) {
     long word = word(list);
     Objects.checkIndex(index, sizeIn(state(list)));
-    heap.setLong(table(list, word), at(index), value);
+    setElement(list, word, index, value);
+  }
+
+  private void setElement(long list, long word, int index, long value) {
+    ConfinedHeap quick = this.quick;
+    if (quick == null || !quick.trySetLongAt(tablePlace(word) + at(index), value)) {
+      heap.setLong(table(list, word), at(index), value);
+    }
   }
 
   /**
@@ -96,9 +112,16 @@ public final class LongList extends HeapCollection {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   public void add(long list, long value) {
-    int size = ensureRoom(list);
-    heap.setLong(table(list), at(size), value);
-    setState(list, state(list) + ADDED);
+    long word = word(list);
+    long state = state(list);
+    int size = sizeIn(state);
+    if (size == heap.getInt(list, CAPACITY)) {
+      size = ensureRoom(list);
+      word = word(list);
+      state = state(list);
+    }
+    setElement(list, word, size, value);
+    setState(list, state + ADDED);
   }
 
   /**
@@ -171,9 +194,10 @@ public final class LongList extends HeapCollection {
    * @return -1 if none has
    */
   public int indexOf(long list, long value) {
-    int size = size(list);
+    long word = word(list);
+    int size = sizeIn(state(list));
     for (int i = 0; i < size; i++) {
-      if (heap.getLong(table(list), at(i)) == value) {
+      if (element(list, word, i) == value) {
         return i;
       }
     }
@@ -191,9 +215,8 @@ public final class LongList extends HeapCollection {
     check(list);
     long state = state(list);
     for (int i = 0; i < sizeIn(state); i++) {
-      consumer.accept(heap.getLong(table(list), at(i)));
-      check(list);
-      requireUnchanged(list, state);
+      consumer.accept(element(list, word(list), i));
+      requireUnchangedAlive(list, state);
     }
   }
 

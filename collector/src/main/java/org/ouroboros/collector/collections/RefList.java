@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.heap.ConfinedHeap;
 
 /**
  * Lists of references that grow.
@@ -30,6 +31,9 @@ public final class RefList extends HeapCollection {
   private static final ObjectType ROOT = rootType("list", true, JAVA_INT.withName("capacity"));
   private static final long CAPACITY = ROOT.offset("capacity");
   private static final int FIRST = firstSlot(ELEMENTS);
+
+  /** The same as an offset. */
+  private static final long FIRST_BYTE = ELEMENTS.tailOffset(0);
 
   /**
    * Makes the face of a heap's lists.
@@ -61,7 +65,20 @@ public final class RefList extends HeapCollection {
   public long get(long list, int index) {
     long word = word(list);
     Objects.checkIndex(index, sizeIn(state(list)));
-    return heap.getRef(table(list, word), FIRST + index);
+    return element(list, word, index);
+  }
+
+  /** Reads an element that is there. */
+  private long element(long list, long word, int index) {
+    ConfinedHeap quick = this.quick;
+    return quick != null
+        ? quick.referenceAt(place(word, index))
+        : heap.getRef(table(list, word), FIRST + index);
+  }
+
+  /** Where an element is in the heap's memory. */
+  private static long place(long word, int index) {
+    return tablePlace(word) + FIRST_BYTE + ((long) index << 2);
   }
 
   /**
@@ -75,7 +92,10 @@ public final class RefList extends HeapCollection {
   public void set(long list, int index, long value) {
     long word = word(list);
     Objects.checkIndex(index, sizeIn(state(list)));
-    heap.setRef(table(list, word), FIRST + index, value);
+    ConfinedHeap quick = this.quick;
+    if (quick == null || !quick.tryReplaceAt(place(word, index), value)) {
+      heap.setRef(table(list, word), FIRST + index, value);
+    }
   }
 
   /**
@@ -86,9 +106,19 @@ public final class RefList extends HeapCollection {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   public void add(long list, long value) {
-    int size = ensureRoom(list, value);
-    heap.setRef(table(list), FIRST + size, value);
-    setState(list, state(list) + ADDED);
+    long word = word(list);
+    long state = state(list);
+    int size = sizeIn(state);
+    if (size == heap.getInt(list, CAPACITY)) {
+      size = ensureRoom(list, value);
+      word = word(list);
+      state = state(list);
+    }
+    ConfinedHeap quick = this.quick;
+    if (quick == null || !quick.tryFillAt(place(word, size), value)) {
+      heap.setRef(table(list, word), FIRST + size, value);
+    }
+    setState(list, state + ADDED);
   }
 
   /**
@@ -100,7 +130,7 @@ public final class RefList extends HeapCollection {
    */
   public void addMoved(long list, long owned) {
     int size = ensureRoom(list, owned);
-    heap.setRefMoved(table(list), FIRST + size, owned);
+    heap.setRefMoved(table(list, word(list)), FIRST + size, owned);
     setState(list, state(list) + ADDED);
   }
 
@@ -121,9 +151,7 @@ public final class RefList extends HeapCollection {
     if (value != Heap.NULL) {
       heap.retain(value);
     }
-    for (int i = size; i > index; i--) {
-      heap.moveRef(table, FIRST + i - 1, table, FIRST + i);
-    }
+    move(table, index, table, index + 1, size - index);
     try {
       heap.setRefMoved(table, FIRST + index, value);
     } catch (RuntimeException e) { // no memory to count the element
@@ -164,9 +192,7 @@ public final class RefList extends HeapCollection {
   }
 
   private void closeGap(long table, int gap, int end) {
-    for (int i = gap + 1; i < end; i++) {
-      heap.moveRef(table, FIRST + i, table, FIRST + i - 1);
-    }
+    move(table, gap + 1, table, gap, end - gap - 1);
   }
 
   /**
@@ -189,9 +215,10 @@ public final class RefList extends HeapCollection {
    * @return -1 if none is
    */
   public int indexOf(long list, long value) {
-    int size = size(list);
+    long word = word(list);
+    int size = sizeIn(state(list));
     for (int i = 0; i < size; i++) {
-      if (heap.getRef(table(list), FIRST + i) == value) {
+      if (element(list, word, i) == value) {
         return i;
       }
     }
@@ -209,9 +236,8 @@ public final class RefList extends HeapCollection {
     check(list);
     long state = state(list);
     for (int i = 0; i < sizeIn(state); i++) {
-      consumer.accept(heap.getRef(table(list), FIRST + i));
-      check(list);
-      requireUnchanged(list, state);
+      consumer.accept(element(list, word(list), i));
+      requireUnchangedAlive(list, state);
     }
   }
 
@@ -233,10 +259,25 @@ public final class RefList extends HeapCollection {
       heap.release(table); // user code has changed the list meanwhile
       return;
     }
-    for (int i = 0; i < size; i++) {
-      heap.moveRef(table(list), FIRST + i, table, FIRST + i);
+    if (size != 0) {
+      move(table(list), 0, table, 0, size);
     }
     heap.setInt(list, CAPACITY, capacity);
     heap.setRefMoved(list, TABLE, table);
+  }
+
+  /** Moves elements within a table, or to another one. */
+  private void move(long from, int fromIndex, long to, int toIndex, int count) {
+    ConfinedHeap quick = this.quick;
+    if (count == 0
+        || quick != null
+            && quick.tryMoveRefs(from, FIRST + fromIndex, to, FIRST + toIndex, count)) {
+      return;
+    }
+    boolean backwards = toIndex > fromIndex;
+    for (int i = 0; i < count; i++) {
+      int index = backwards ? count - 1 - i : i;
+      heap.moveRef(from, FIRST + fromIndex + index, to, FIRST + toIndex + index);
+    }
   }
 }

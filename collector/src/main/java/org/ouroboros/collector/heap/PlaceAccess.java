@@ -61,6 +61,48 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
   }
 
   /**
+   * Whether an object is alive, is of a type, and has a word in one of its fields. Where more is to
+   * be looked at to know that, no.
+   *
+   * @param offset of the field, in bytes, 0 or more
+   */
+  public final boolean isAlive(long ref, int type, long offset, long word) {
+    long id = ref ^ tag;
+    long place = id << 4;
+    if (Long.compareUnsigned(id, storeLimit) < 0 && isQuickPlace(place + offset)) {
+      long header = quickGet(quickAddress(place));
+      return Header.isCounted(header)
+          && Header.type(header) == type
+          && quickGet(quickAddress(place + offset)) == word;
+    }
+    return false;
+  }
+
+  /**
+   * Stores a reference in an empty slot of an object that is not opaque, if nothing is to be done
+   * but to count.
+   *
+   * @return whether it did; if not, nothing has changed
+   */
+  public final boolean tryFillAt(long place, long value) {
+    long target = value ^ tag;
+    if (Long.compareUnsigned(target, storeLimit) < 0 && isQuickPlace(place)) {
+      MemorySegment memory = Words.ALL != null ? Words.ALL : space.memory();
+      long begin = base;
+      long targetAt = begin + (target << 4) & Words.ADDRESSES;
+      long at = begin + place & Words.ADDRESSES;
+      long header = memory.get(LONG, targetAt);
+      if (memory.get(INT, at) == 0 && Header.isCounted(header) && Header.canAddInternal(header)) {
+        closing = true; // tables are referred to by their collections
+        memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
+        memory.set(INT, at, (int) target);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Stores a reference in a slot of an object that is not opaque, in place of another one, if
    * nothing is to be done but to count: the former target lives on, and no count is full.
    *

@@ -567,6 +567,45 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     stored(target);
   }
 
+  /**
+   * Moves the references of slots in a row to other ones, of the same or of another object, if
+   * nobody has to be told of single ones. Neither object is opaque; the slots that references come
+   * to are empty, or are among those that they leave.
+   *
+   * @param count how many, 1 or more
+   * @return whether it did; if not, nothing has changed
+   */
+  public final boolean tryMoveRefs(long from, int fromSlot, long to, int toSlot, int count) {
+    long source = from ^ tag;
+    long target = to ^ tag;
+    if (Thread.currentThread() != owner
+        || Long.compareUnsigned(source, storeLimit) >= 0
+        || Long.compareUnsigned(target, storeLimit) >= 0) {
+      return false;
+    }
+    MemorySegment memory = space.memory();
+    long bytes = (long) count << 2;
+    long fromAt = (source << 4) + Checks.slotOffset(fromSlot);
+    long toAt = (target << 4) + Checks.slotOffset(toSlot);
+    MemorySegment.copy(memory, fromAt, memory, toAt, bytes);
+    if (toAt < fromAt) {
+      long begin = Math.max(fromAt, toAt + bytes);
+      clear(memory, begin, fromAt + bytes - begin);
+    } else {
+      clear(memory, fromAt, Math.min(toAt - fromAt, bytes));
+    }
+    stored(target << 4);
+    return true;
+  }
+
+  private static void clear(MemorySegment memory, long at, long bytes) {
+    if (bytes == Integer.BYTES) { // where elements are shifted by one: without a Java object
+      memory.set(INT, at, 0);
+    } else {
+      memory.asSlice(at, bytes).fill((byte) 0);
+    }
+  }
+
   public final void addEdge(long target) {
     liveHeader(target, objectForUpdate(target));
     int id = (int) target;
