@@ -593,8 +593,8 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
 
   /**
    * Counts an edge that is kept outside the slots, by an object with {@link CustomReferences},
-   * which must report it from then on. An edge that passes from one object to another is counted
-   * anew, then taken back: an incremental collection that has asked the other one would miss it.
+   * which must report it from then on. It may pass to another such object as it is, as long as one
+   * of them reports it.
    *
    * @param target a live object
    */

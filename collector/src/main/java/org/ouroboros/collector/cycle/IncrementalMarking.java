@@ -2,6 +2,7 @@ package org.ouroboros.collector.cycle;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.CustomReferences;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.heap.ObjectStore;
 import org.ouroboros.collector.heap.TypeInfo;
@@ -20,7 +21,8 @@ import org.ouroboros.collector.space.SideTables;
  * others put their target on the stack, which is emptied after that, in batches whose headers are
  * loaded together. What becomes a root after its page was swept is shaded by who makes it one.
  *
- * <p>A step is a word of a page's ids, a batch, or a piece of a large array, some microseconds.
+ * <p>A step is a word of a page's ids, a batch, or a piece of a large array, some microseconds; but
+ * the last one asks all objects with {@link CustomReferences} once more.
  *
  * <p>Thread rule: as the heap.
  */
@@ -94,7 +96,7 @@ final class IncrementalMarking {
     } else if (marks.takeOverflown()) {
       searched = 0;
     } else {
-      return true;
+      return askAgain();
     }
     return false;
   }
@@ -111,7 +113,7 @@ final class IncrementalMarking {
 
   /** Whether references outside the slots could not be followed, so that the marks mean nothing. */
   boolean hasFailed() {
-    return failed;
+    return failed || marks.isAskedLost();
   }
 
   /** Whether objects that are not tracked have no references. */
@@ -257,8 +259,33 @@ final class IncrementalMarking {
       reach(memory.get(ObjectStore.INT, object + info.slotOffset(i)));
     }
     if (info.custom != null) {
-      failed |= !heap.hooks().traverse(id, info.custom, this::reachReference);
+      ask(id, info.custom);
+      marks.noteAsked(id);
     }
+  }
+
+  private void ask(int id, CustomReferences custom) {
+    failed |= !heap.hooks().traverse(id, custom, this::reachReference);
+  }
+
+  /**
+   * Asks all black objects for their references outside the slots, in the step in which marking
+   * ends: since they were asked first, some may have passed from one to another.
+   *
+   * @return whether nothing new was found, and marking has ended
+   */
+  private boolean askAgain() {
+    int count = marks.askedCount();
+    for (int i = 0; i < count; i++) {
+      int id = marks.asked(i);
+      if (sides.has(SidePage.LIVE, id)) {
+        CustomReferences custom = store.info(store.header(id)).custom;
+        if (custom != null) {
+          ask(id, custom);
+        }
+      }
+    }
+    return marks.isStackEmpty();
   }
 
   private void reachReference(long ref) {

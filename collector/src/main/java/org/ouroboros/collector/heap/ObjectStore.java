@@ -209,6 +209,9 @@ public final class ObjectStore {
     }
     memory.set(LONG, object, info.initial);
     sides.born(id, info.tracked != 0);
+    if (info.custom != null) {
+      sides.cycleMarks.noteAsked(id);
+    }
     allocations++;
     live++;
     bytesLeft -= block;

@@ -45,6 +45,12 @@ public final class CycleMarks {
   private int size;
   private boolean overflown;
 
+  /** See {@link #noteAsked}. */
+  private int[] asked = new int[0];
+
+  private int askedCount;
+  private boolean askedLost;
+
   CycleMarks() {}
 
   /**
@@ -67,6 +73,8 @@ public final class CycleMarks {
     Arrays.fill(scanned, 0, words, 0);
     size = 0;
     overflown = false;
+    askedCount = 0;
+    askedLost = false;
     setState(State.MARKING);
   }
 
@@ -218,7 +226,44 @@ public final class CycleMarks {
     return before;
   }
 
+  // ------------------------------------------------- references outside the slots
+
+  /**
+   * Notes an object with references outside its slots that is black: it was asked for them, or was
+   * made since. They can pass from one such object to another unseen, so before marking ends all
+   * are asked once more. Does nothing if marking is not under way.
+   */
+  public void noteAsked(int id) {
+    if (!marking) {
+      return;
+    }
+    if (askedCount == asked.length) {
+      try {
+        asked = Arrays.copyOf(asked, Math.max(64, 2 * askedCount));
+      } catch (OutOfMemoryError e) {
+        askedLost = true;
+        return;
+      }
+    }
+    asked[askedCount++] = id;
+  }
+
+  /** How many were noted; they may have died since. */
+  public int askedCount() {
+    return askedCount;
+  }
+
+  /** One of them, from 0. */
+  public int asked(int index) {
+    return asked[index];
+  }
+
+  /** Whether there was no memory to note one, so that the marks mean nothing. */
+  public boolean isAskedLost() {
+    return askedLost;
+  }
+
   long bytes() {
-    return 64 + 8L * marked.length + 8L * scanned.length + 4L * stack.length;
+    return 64 + 8L * marked.length + 8L * scanned.length + 4L * stack.length + 4L * asked.length;
   }
 }

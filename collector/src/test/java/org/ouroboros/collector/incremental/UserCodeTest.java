@@ -316,6 +316,46 @@ class UserCodeTest {
     }
   }
 
+  /** An edge passes to another object, of before or made now, without being counted anew. */
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.incremental.EveryStep#heaps")
+  void anEdgeOutsideTheSlotsMayPassAsItIs(HeapOptions options) {
+    for (boolean born : new boolean[] {false, true}) {
+      EveryStep.run(
+          options,
+          every -> {
+            Heap heap = every.heap;
+            Edges edges = new Edges();
+            ObjectType custom =
+                ObjectType.builder("custom")
+                    .references(1)
+                    .alignment(1024)
+                    .customReferences(edges)
+                    .build();
+            long first = heap.allocate(custom);
+            long target = ring(heap, NODE);
+            long last = heap.allocate(custom);
+            heap.addEdge(target);
+            edges.targets.put((int) last, target);
+            heap.release(target);
+            every.goOn();
+            long heir = born ? heap.allocate(custom) : first;
+            edges.targets.put((int) heir, edges.targets.remove((int) last));
+            heap.release(last);
+            every.complete();
+            assertThat(heap.isLive(target)).isTrue();
+            assertThat(heap.inspector().verify()).isEmpty();
+            heap.release(first);
+            if (born) {
+              heap.release(heir);
+            }
+            every.complete();
+            assertThat(heap.stats().liveObjects()).isZero();
+            assertThat(heap.inspector().verify()).isEmpty();
+          });
+    }
+  }
+
   /** Each finalizer runs once, in the collection or at the close. */
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.incremental.EveryStep#heaps")
