@@ -24,7 +24,7 @@ import java.util.Arrays;
  */
 final class MarkMail {
 
-  /** How many ids are on their way at most; a power of two. */
+  /** How many ids are on their way at most, but in tests. */
   static final int CAPACITY = 1 << 15;
 
   /** What one takes on the Java heap, about. */
@@ -37,15 +37,21 @@ final class MarkMail {
   private static final int LIMIT = 97;
 
   private final int[] state = new int[130];
-  private final int[] ids = new int[CAPACITY];
+  private final int[] ids;
 
   MarkMail() {
+    this(CAPACITY);
+  }
+
+  /** With room for so many ids, a power of two. */
+  MarkMail(int capacity) {
+    ids = new int[capacity];
     clear();
   }
 
   void clear() {
     Arrays.fill(state, 0);
-    state[LIMIT] = CAPACITY;
+    state[LIMIT] = ids.length;
   }
 
   // -------------------------------------------------------------------- the writer
@@ -56,13 +62,13 @@ final class MarkMail {
     if (stored == state[LIMIT] && !findsRoom(stored)) {
       return false;
     }
-    ids[stored & CAPACITY - 1] = id;
+    ids[stored & ids.length - 1] = id;
     state[STORED] = stored + 1;
     return true;
   }
 
   private boolean findsRoom(int stored) {
-    int limit = (int) STATE.getAcquire(state, TAKEN) + CAPACITY;
+    int limit = (int) STATE.getAcquire(state, TAKEN) + ids.length;
     state[LIMIT] = limit;
     return stored != limit;
   }
@@ -86,7 +92,7 @@ final class MarkMail {
 
   /** One of those that are available, which are numbered from 0. */
   int get(int index) {
-    return ids[state[TAKEN] + index & CAPACITY - 1];
+    return ids[state[TAKEN] + index & ids.length - 1];
   }
 
   /** The first so many of them are no longer needed. */
