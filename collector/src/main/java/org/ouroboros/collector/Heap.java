@@ -3,6 +3,7 @@ package org.ouroboros.collector;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.SharedHeap;
 
 /**
  * Objects outside the Java heap that live as long as something refers to them: every object carries
@@ -53,10 +54,35 @@ import org.ouroboros.collector.heap.ConfinedHeap;
  * but {@code close}, {@link #isClosed}, {@link #closeReport}, {@link #hostHandleReport}, {@link
  * #errors}, {@link #options} and {@code toString} throws {@link IllegalStateException}.
  *
- * <p>Thread rule: a confined heap belongs to the thread that made it; all others get {@link
+ * <h2>Threads</h2>
+ *
+ * A <i>confined</i> heap belongs to the thread that made it; all others get {@link
  * WrongThreadException}. The check costs nothing that can be measured.
+ *
+ * <p>A <i>shared</i> heap may be used by any threads at the same time, virtual ones included. What
+ * is different there:
+ *
+ * <ul>
+ *   <li>There are no borrowed references: what a call is given must be owned by the caller, or by
+ *       something that the caller knows to live longer than the call. {@link #getRef}, {@link
+ *       #getElement}, {@link #weakTarget} and {@link #weakRefs} throw {@link
+ *       UnsupportedOperationException}; {@link #loadRef}, {@link #loadElement} and {@link
+ *       #upgradeWeak} give owned references, whatever other threads do meanwhile.
+ *   <li>A slot that several threads load and store at the same time has some order of these, and
+ *       every count is exact. What a thread wrote into an object before it stored a reference to
+ *       it, who loads that reference reads.
+ *   <li>Fields are read and written plainly, as Java's fields that are not volatile.
+ *   <li>Finalizers and callbacks run on the thread that releases or collects, and other threads use
+ *       the heap meanwhile. {@link CustomReferences#traverse}, {@link ObjectVisitor visitors}, a
+ *       {@link FreeListener} and the {@linkplain HeapOptions#withDebugOutput debug output} are
+ *       called while all other threads have to wait, and must not wait for one of them.
+ *   <li>While one thread collects, a collection by another one does nothing and returns 0.
+ *   <li>{@link #close} is refused while any thread runs user code that the heap called.
+ *   <li>The {@linkplain org.ouroboros.collector.collections collections} and incremental collection
+ *       are for confined heaps.
+ * </ul>
  */
-public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
+public sealed interface Heap extends AutoCloseable permits ConfinedHeap, SharedHeap {
 
   /** The reference to nothing. */
   long NULL = 0;
@@ -80,6 +106,30 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
    */
   static Heap ofConfined(HeapOptions options) {
     return new ConfinedHeap(options);
+  }
+
+  /**
+   * Makes a heap with the default options, for all threads.
+   *
+   * @return a new heap, to be closed by the caller
+   * @throws HeapExhaustedException if there is no address space for it
+   */
+  static Heap ofShared() {
+    return ofShared(HeapOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a heap for all threads. After its close the address space is kept, without memory, for as
+   * long as the heap is reachable.
+   *
+   * @param options how it is made
+   * @return a new heap, to be closed by the caller
+   * @throws HeapExhaustedException if there is no address space for it
+   * @throws IllegalArgumentException if {@link HeapOptions#withIncremental} was set, which shared
+   *     heaps do not have
+   */
+  static Heap ofShared(HeapOptions options) {
+    return new SharedHeap(options);
   }
 
   // ----------------------------------------------------------------- allocating
@@ -183,13 +233,23 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   // ---------------------------------------------------------------------- slots
 
   /**
-   * Reads a slot.
+   * Reads a slot. Not for shared heaps: see {@link #loadRef}.
    *
    * @param ref a live object
    * @param slot one of its reference slots
    * @return a borrowed reference, or {@link #NULL}
    */
   long getRef(long ref, int slot);
+
+  /**
+   * Reads a slot, and retains what it names: as {@link #getRef} and {@link #retain}, but in one
+   * step, which no other thread can come between.
+   *
+   * @param ref a live object
+   * @param slot one of its reference slots
+   * @return an owned reference, or {@link #NULL}
+   */
+  long loadRef(long ref, int slot);
 
   /**
    * Stores into a slot: counts the new target, then releases the former one.
@@ -258,7 +318,7 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   int byteLength(long ref);
 
   /**
-   * Reads an element of a reference tail.
+   * Reads an element of a reference tail. Not for shared heaps: see {@link #loadElement}.
    *
    * @param ref a live object
    * @param index from 0
@@ -266,6 +326,16 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   long getElement(long ref, int index);
+
+  /**
+   * Reads an element of a reference tail, and retains what it names: see {@link #loadRef}.
+   *
+   * @param ref a live object
+   * @param index from 0
+   * @return an owned reference, or {@link #NULL}
+   * @throws IndexOutOfBoundsException if there is no such element
+   */
+  long loadElement(long ref, int index);
 
   /**
    * Stores into a reference tail: counts the new target, then releases the former one.
@@ -518,12 +588,21 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   long newWeak(long target, @Nullable WeakCallback callback);
 
   /**
-   * What a weak reference names.
+   * What a weak reference names. Not for shared heaps: see {@link #upgradeWeak}.
    *
    * @param weak a weak reference
    * @return a borrowed reference to the target, or {@link #NULL} if it is dead
    */
   long weakTarget(long weak);
+
+  /**
+   * What a weak reference names, retained: as {@link #weakTarget} and {@link #retain}, but in one
+   * step, which no other thread can come between.
+   *
+   * @param weak a weak reference
+   * @return an owned reference to the target, or {@link #NULL} if it is dead
+   */
+  long upgradeWeak(long weak);
 
   /**
    * The callback of a weak reference.
@@ -542,7 +621,7 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap {
   boolean isWeak(long ref);
 
   /**
-   * The weak references to an object that are alive.
+   * The weak references to an object that are alive. Not for shared heaps.
    *
    * @param target a live object
    * @return borrowed references, newest first

@@ -1,5 +1,6 @@
 package org.ouroboros.collector;
 
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class HeapOptions {
     boolean handleStacks;
     boolean incremental;
     int markingThreads = 1;
+    @Nullable Executor executor;
     @Nullable FreeListener freeListener;
     Consumer<String> debugOutput = System.err::println;
 
@@ -57,6 +59,7 @@ public final class HeapOptions {
       this.handleStacks = other.handleStacks;
       this.incremental = other.incremental;
       this.markingThreads = other.markingThreads;
+      this.executor = other.executor;
       this.freeListener = other.freeListener;
       this.debugOutput = other.debugOutput;
     }
@@ -185,6 +188,21 @@ public final class HeapOptions {
           threads + " marking threads: it must be 1 to the number of processors, " + most);
     }
     return with(v -> v.markingThreads = threads);
+  }
+
+  /**
+   * Sets who runs the automatic collections of a {@linkplain Heap#ofShared() shared heap}, their
+   * finalizers and callbacks included. An allocation that finds one due hands it over and goes on;
+   * one at a time. While it waits the heap grows: with ten times the threshold of net allocations,
+   * or if the executor refuses, the allocating thread collects after all. Explicit collections are
+   * run by who asks for them. Confined heaps do not use it.
+   *
+   * @param executor runs the collections, on any thread; null, the default, for the allocating
+   *     thread itself
+   * @return changed options
+   */
+  public HeapOptions withExecutor(@Nullable Executor executor) {
+    return with(v -> v.executor = executor);
   }
 
   /**
@@ -344,6 +362,15 @@ public final class HeapOptions {
    */
   public int markingThreads() {
     return values.markingThreads;
+  }
+
+  /**
+   * Who runs the automatic collections of a shared heap.
+   *
+   * @return null for the allocating thread itself
+   */
+  public @Nullable Executor executor() {
+    return values.executor;
   }
 
   /**

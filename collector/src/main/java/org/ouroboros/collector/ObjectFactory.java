@@ -1,6 +1,7 @@
 package org.ouroboros.collector;
 
 import org.ouroboros.collector.heap.QuickFactory;
+import org.ouroboros.collector.heap.SharedFactory;
 
 /**
  * Makes and reads objects of one type on one heap, as the heap does, and faster: the facts of both
@@ -18,7 +19,7 @@ import org.ouroboros.collector.heap.QuickFactory;
  * rule, failures, the checks of the modes. A factory needs not be closed; after the close of its
  * heap its methods throw as the heap's do.
  */
-public sealed interface ObjectFactory permits QuickFactory {
+public sealed interface ObjectFactory permits QuickFactory, SharedFactory {
 
   /**
    * As {@link Heap#allocate(ObjectType)}.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.ouroboros.allocator.Allocators;
+import org.ouroboros.collector.heap.SharedHeap;
 
 /**
  * The spaces that every test of a heap runs on: the paged one, and allocators by their names.
@@ -19,6 +20,8 @@ import org.ouroboros.allocator.Allocators;
 public final class Spaces {
 
   static final String PAGED = "paged";
+
+  private static final String SHARED = "shared";
 
   private static final List<String> USUAL = List.of(PAGED, "ouroboros", "libc", "mimalloc");
 
@@ -49,6 +52,16 @@ public final class Spaces {
   public static Stream<Named<HeapOptions>> allAndThreads() {
     return Stream.concat(
         all(), Stream.of(Named.of("paged, marking threads", withThreads(HeapOptions.DEFAULT))));
+  }
+
+  /** The paged space of a shared heap, for {@link #open}. */
+  public static Named<HeapOptions> shared() {
+    return Named.of(SHARED, HeapOptions.DEFAULT.withName(SHARED));
+  }
+
+  /** Makes a heap; a shared one that lends references, where it is for {@link #shared}. */
+  public static Heap open(HeapOptions options) {
+    return options.name().equals(SHARED) ? SharedHeap.thatLends(options) : Heap.ofConfined(options);
   }
 
   /** The options with two marking threads, or one where there is one processor. */

@@ -387,6 +387,19 @@ public final class Engine {
     huge.releaseAll();
   }
 
+  /**
+   * Ends the engine as {@link #close} does, but keeps the addresses of the reservation: they may
+   * still be read and written, and have no meaning.
+   *
+   * @return what gives the addresses back; it does not refer to the engine
+   */
+  public Runnable retire() {
+    closed = true;
+    heaps.disable();
+    huge.releaseAll();
+    return pages.retire();
+  }
+
   /** Throws if the engine is closed. */
   public void checkOpen() {
     if (closed) {

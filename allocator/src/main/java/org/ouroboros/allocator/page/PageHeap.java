@@ -402,6 +402,28 @@ final class PageHeap {
     }
   }
 
+  /**
+   * The same, but keeps the address space, of which only the memory is given back.
+   *
+   * @return what gives the address space back
+   */
+  synchronized Runnable retire() {
+    boolean first = !released;
+    released = true;
+    map = new Page[] {Page.NONE};
+    records = new long[][] {Page.NONE.record};
+    bins = new Bin[] {Bin.NONE};
+    if (first && source.purges()) {
+      try {
+        reservation.purge(0, (long) committedTop << Page.SHIFT);
+      } catch (SourceException e) {
+        // locked memory stays until the address space is given back
+      }
+    }
+    Reservation kept = reservation;
+    return kept::release;
+  }
+
   private void checkOpen() {
     if (released) {
       throw new IllegalStateException("the allocator is closed");

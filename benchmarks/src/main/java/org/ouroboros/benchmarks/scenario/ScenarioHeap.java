@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks.scenario;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.Heap;
@@ -29,7 +30,17 @@ final class ScenarioHeap implements ScenarioSubject {
    * @param options how it is made; its free listener is set here
    */
   ScenarioHeap(HeapOptions options) {
-    this.heap = Heap.ofConfined(options.withFreeListener(this::freed));
+    this(options, Heap::ofConfined);
+  }
+
+  /**
+   * Makes a heap.
+   *
+   * @param options how it is made; its free listener is set here
+   * @param maker makes it; it must lend references
+   */
+  ScenarioHeap(HeapOptions options, Function<HeapOptions, Heap> maker) {
+    this.heap = maker.apply(options.withFreeListener(this::freed));
     this.collector = heap.collector();
     collector.disable();
   }

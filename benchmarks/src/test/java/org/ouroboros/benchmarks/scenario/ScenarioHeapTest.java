@@ -13,6 +13,7 @@ import org.ouroboros.allocator.AllocatorUnavailableException;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.heap.SharedHeap;
 
 /** Every bundled scenario on heaps of each space, in the modes that are in use. */
 class ScenarioHeapTest {
@@ -48,6 +49,27 @@ class ScenarioHeapTest {
     HeapOptions options = space(space).options(HeapOptions.DEFAULT.withMode(mode).withName(name));
     Scenario scenario = ScenarioLoader.load(List.of(name)).getFirst();
     Outcome outcome = ReplayRunner.replay(scenario, () -> new ScenarioHeap(options), _ -> {});
+    assertThat(outcome.mismatch()).isNull();
+  }
+
+  static Stream<Arguments> sharedHeaps() {
+    return Stream.of("paged", "allocator:ouroboros")
+        .flatMap(
+            space ->
+                Stream.of(HeapMode.NORMAL, HeapMode.CHECKED)
+                    .flatMap(mode -> allScenarios(space, mode)));
+  }
+
+  /** A shared heap that one thread uses is as a confined one. */
+  @ParameterizedTest(name = "{0}, {1}: {2}")
+  @MethodSource("sharedHeaps")
+  void shouldGoAsInCPythonOnSharedHeaps(String space, HeapMode mode, String name)
+      throws IOException {
+    HeapOptions options = space(space).options(HeapOptions.DEFAULT.withMode(mode).withName(name));
+    Scenario scenario = ScenarioLoader.load(List.of(name)).getFirst();
+    Outcome outcome =
+        ReplayRunner.replay(
+            scenario, () -> new ScenarioHeap(options, SharedHeap::thatLends), _ -> {});
     assertThat(outcome.mismatch()).isNull();
   }
 

@@ -10,6 +10,7 @@ import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.InvalidReferenceException.Kind;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.SharedHeap;
 
 /**
  * What all collections have in common.
@@ -80,6 +81,13 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
   final @Nullable ConfinedHeap quick;
 
   HeapCollection(Heap heap, ObjectType type) {
+    if (heap instanceof SharedHeap) {
+      throw new UnsupportedOperationException(
+          heap.options().name()
+              + ": "
+              + type.name()
+              + " is for confined heaps, since its operations take many steps");
+    }
     this.heap = heap;
     this.type = type;
     this.kind = type.id() << PLACES;

@@ -72,7 +72,14 @@ public final class CycleCollector implements Collector {
     if (incremental && !collecting && increments.isActive()) {
       increments.pace(); // be automatic collection switched off meanwhile or not
     }
-    if (type.isTracked() && enabled && pacing.isDue()) {
+    if (type.isTracked()) {
+      collectIfDue();
+    }
+  }
+
+  /** Collects if that is due, or has it done by the executor of a shared heap. */
+  public void collectIfDue() {
+    if (enabled && pacing.isDue() && !heap.handsCollectionOver()) {
       collectDue();
     }
   }

@@ -53,13 +53,22 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
    *
    * @param options how
    */
-  @SuppressWarnings("this-escape") // the parts keep the heap and do not use it before it is made
   public ConfinedHeap(HeapOptions options) {
-    super(options);
+    this(options, null);
+  }
+
+  /**
+   * The same, as the core of a shared heap.
+   *
+   * @param face the shared heap, which user code is given; null if there is none
+   */
+  @SuppressWarnings("this-escape") // the parts keep the heap and do not use it before it is made
+  ConfinedHeap(HeapOptions options, @Nullable SharedHeap face) {
+    super(options, face);
     this.weak = new WeakTable(store);
     this.errors = new FailureLog(options.errorLogCapacity(), this::unpin, this::checkUnpin);
     this.hooks = new Hooks(this, errors, options.pinFailed());
-    this.lent = new Lent(store, this::allocatorFailed);
+    this.lent = new Lent(store, face != null, this::allocatorFailed);
     this.death = new Death(this);
     this.collector = new CycleCollector(this);
     this.inspector = new Inspector(this);
@@ -307,6 +316,15 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   }
 
   @Override
+  public long upgradeWeak(long ref) {
+    long target = weakTarget(ref);
+    if (target != NULL) {
+      retain(target);
+    }
+    return target;
+  }
+
+  @Override
   public @Nullable WeakCallback weakCallback(long ref) {
     checkWeak(ref);
     return weak.callback((int) ref);
@@ -474,6 +492,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     return collector;
   }
 
+  /** Whether an automatic collection that is due is left to somebody else. */
+  public boolean handsCollectionOver() {
+    return face != null && face.takesOver();
+  }
+
   /** An object is about to be freed: whatever is noted of it beside it is void. */
   public void forget(int id) {
     long header = store.header(id);
@@ -525,7 +548,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     lent.endAll();
     markClosed();
     try {
-      space.close();
+      if (face != null) {
+        face.retire(space.retire());
+      } else {
+        space.close();
+      }
     } finally {
       HeapTags.giveBack((int) (tag >>> 32));
     }

@@ -1,6 +1,7 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.Finalizer;
@@ -44,6 +45,10 @@ public final class Death {
   /** How many deaths user code may nest before objects have to wait; CPython has 50. */
   private static final int MAX_DEPTH = 50;
 
+  private static final int LEAST_QUEUE = 256;
+
+  private static final int[] NO_QUEUE = {};
+
   /** With fewer objects for each page, to free all pages takes longer than to free objects. */
   private static final int PAGE_SHARE = 4;
 
@@ -70,7 +75,7 @@ public final class Death {
   private int depth;
 
   /** Objects that wait because user code has nested too many deaths. */
-  private int[] queue = new int[256];
+  private int[] queue = new int[LEAST_QUEUE];
 
   private int queued;
 
@@ -179,7 +184,7 @@ public final class Death {
     if (queued == queue.length) {
       try {
         store.faults.request("the death queue", 4L * queued);
-        queue = Arrays.copyOf(queue, 2 * queued);
+        queue = Arrays.copyOf(queue, Math.max(LEAST_QUEUE, 2 * queued));
       } catch (AllocationFailedException | OutOfMemoryError e) {
         return false;
       }
@@ -380,13 +385,21 @@ public final class Death {
 
   /** Whether nothing is being taken apart or about to be; all tracked objects are tracked then. */
   public boolean isIdle() {
-    return depth == 0 && top == 0;
+    return depth == 0 && top == 0 && suspended.isEmpty();
   }
 
   /** How many objects are being taken apart. */
   public int unfinished() {
+    int count = unfinished(top);
+    for (Progress other : suspended) {
+      count += unfinished(other.top);
+    }
+    return count;
+  }
+
+  private int unfinished(int innermost) {
     int count = 0;
-    for (int id = top; id != 0; count++) {
+    for (int id = innermost; id != 0; count++) {
       id = store.get(id, store.info(store.header(id)).slotOffset(0));
     }
     return count;
@@ -394,8 +407,15 @@ public final class Death {
 
   /** Shows what unfinished deaths still refer to. */
   public void visitUnfinished(java.util.function.IntConsumer visitor) {
+    visitUnfinished(top, visitor);
+    for (Progress other : suspended) {
+      visitUnfinished(other.top, visitor);
+    }
+  }
+
+  private void visitUnfinished(int innermost, java.util.function.IntConsumer visitor) {
     MemorySegment memory = space.memory();
-    for (int id = top; id != 0; ) {
+    for (int id = innermost; id != 0; ) {
       long object = space.offset(id);
       long header = memory.get(ObjectStore.LONG, object);
       TypeInfo info = store.info(header);
@@ -412,6 +432,58 @@ public final class Death {
         }
       }
       id = memory.get(ObjectStore.INT, object + info.slotOffset(0));
+    }
+  }
+
+  // ------------------------------------------------------ threads that take turns
+
+  /** The deaths that one thread of a shared heap is in the middle of, while it has not its turn. */
+  private static final class Progress {
+
+    final Thread thread;
+    final int top;
+    final int depth;
+    final int[] queue;
+    final int queued;
+
+    Progress(Thread thread, int top, int depth, int[] queue, int queued) {
+      this.thread = thread;
+      this.top = top;
+      this.depth = depth;
+      this.queue = queue;
+      this.queued = queued;
+    }
+  }
+
+  /** Of all threads but the one that has its turn. */
+  private final ArrayList<Progress> suspended = new ArrayList<>(0);
+
+  /**
+   * The turn of a thread ends, be it that it calls user code or that it has done what it wanted:
+   * what it is in the middle of waits for its next turn.
+   */
+  void suspend(Thread thread) {
+    if (depth > 0) {
+      suspended.add(new Progress(thread, top, depth, queue, queued));
+      top = 0;
+      depth = 0;
+      queue = NO_QUEUE;
+      queued = 0;
+    }
+  }
+
+  /** The turn of a thread begins: it goes on with what it is in the middle of, if anything. */
+  void resume(Thread thread) {
+    for (int i = 0; i < suspended.size(); i++) {
+      Progress own = suspended.get(i);
+      if (own.thread == thread) {
+        suspended.remove(i);
+        top = own.top;
+        depth = own.depth;
+        queue = own.queue;
+        queued = own.queued;
+        return;
+      }
     }
   }
 }

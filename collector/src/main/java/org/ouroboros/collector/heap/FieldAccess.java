@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.HeapOptions;
 
 /**
@@ -19,8 +20,8 @@ import org.ouroboros.collector.HeapOptions;
  */
 abstract sealed class FieldAccess extends HeapReferences permits PlaceAccess {
 
-  FieldAccess(HeapOptions options) {
-    super(options);
+  FieldAccess(HeapOptions options, @Nullable SharedHeap face) {
+    super(options, face);
   }
 
   /** Where a field that is read is in the memory. */

@@ -1,6 +1,7 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.allocator.source.SourceException;
@@ -42,7 +43,12 @@ abstract sealed class HeapReferences permits FieldAccess {
   final ObjectSpace space;
   final ObjectStore store;
   final Checks checks;
-  final Thread owner = Thread.currentThread();
+
+  /** Who may call; in the core of a shared heap who has stopped the world, or null. */
+  @Nullable Thread owner = Thread.currentThread();
+
+  /** The shared heap that this is the core of; null if this is a confined heap by itself. */
+  final @Nullable SharedHeap face;
 
   /** Of the space. */
   final long base;
@@ -69,8 +75,9 @@ abstract sealed class HeapReferences permits FieldAccess {
   private boolean workWaits;
 
   @SuppressWarnings("this-escape") // the checks keep the heap and do not use it before it is made
-  HeapReferences(HeapOptions options) {
+  HeapReferences(HeapOptions options, @Nullable SharedHeap face) {
     this.options = options;
+    this.face = face;
     this.checked = options.mode() != HeapMode.NORMAL;
     Faults faults = new Faults();
     this.tag = (long) HeapTags.take() << 32;
@@ -251,13 +258,22 @@ abstract sealed class HeapReferences permits FieldAccess {
     return readOnly || checked || closed || !space.isPaged() ? 0 : space.limit();
   }
 
+  private static long endOf(long limit) {
+    return Math.max(0, (limit << 4) - (Long.BYTES - 1));
+  }
+
   /** The space may have grown or shrunk, or the state has changed. */
   public final void updateLimit() {
     CycleMarks marks = store.sides.cycleMarks;
-    quickLimit = allowedLimit();
+    long allowed = allowedLimit();
+    if (face != null) {
+      face.setLimits(allowed, endOf(allowed));
+      allowed = 0; // the core of a shared heap looks at everything
+    }
+    quickLimit = allowed;
     storeLimit = marks.isActive() ? 0 : quickLimit;
     condemning = marks.isCondemning();
-    quickEnd = Math.max(0, (quickLimit << 4) - (Long.BYTES - 1));
+    quickEnd = endOf(quickLimit);
     store.setWatched(storeLimit == 0 || workWaits || store.faults.isArmed());
   }
 

@@ -20,6 +20,10 @@ public final class Hooks {
   private final ConfinedHeap heap;
   private final FailureLog log;
   private final boolean pinFailed;
+
+  /** What user code is given. */
+  private final Heap user;
+
   private int running;
   private long finalizersRun;
 
@@ -27,6 +31,7 @@ public final class Hooks {
     this.heap = heap;
     this.log = log;
     this.pinFailed = pinFailed;
+    this.user = heap.face != null ? heap.face : heap;
   }
 
   /** Whether user code is running that must come back before the heap can be closed. */
@@ -38,12 +43,33 @@ public final class Hooks {
     return finalizersRun;
   }
 
+  /** User code that may change the heap. */
+  private interface Call {
+    void run() throws Exception;
+  }
+
+  /** Calls user code; if the heap is shared, others may use it meanwhile. */
+  private void outside(Call call) throws Exception {
+    SharedHeap face = heap.face;
+    if (face == null) {
+      call.run();
+      return;
+    }
+    int depth = face.goOutside();
+    try {
+      call.run();
+    } finally {
+      face.comeBack(depth);
+    }
+  }
+
   /** Runs an object's finalizer. The caller holds the object. */
   public void finalizer(int id, Finalizer finalizer) {
     finalizersRun++;
     running++;
+    long ref = heap.reference(id);
     try {
-      finalizer.run(heap, heap.reference(id));
+      outside(() -> finalizer.run(user, ref));
     } catch (Throwable e) {
       failed(ErrorLog.Kind.FINALIZER, id, e);
     } finally {
@@ -54,8 +80,9 @@ public final class Hooks {
   /** Calls the callback of a weak reference. The caller holds the weak reference. */
   public void weakCallback(int weak, WeakCallback callback) {
     running++;
+    long ref = heap.reference(weak);
     try {
-      callback.run(heap, heap.reference(weak));
+      outside(() -> callback.run(user, ref));
     } catch (Throwable e) {
       failed(ErrorLog.Kind.WEAK_CALLBACK, weak, e);
     } finally {
@@ -66,8 +93,9 @@ public final class Hooks {
   /** Lets an object give back the references outside its slots. The caller holds the object. */
   public void customClear(int id, CustomReferences custom) {
     running++;
+    long ref = heap.reference(id);
     try {
-      custom.clear(heap, heap.reference(id));
+      outside(() -> custom.clear(user, ref));
     } catch (Throwable e) {
       failed(ErrorLog.Kind.CUSTOM_REFERENCES, id, e);
     } finally {
@@ -85,7 +113,7 @@ public final class Hooks {
     running++;
     boolean before = heap.beginReadOnly();
     try {
-      custom.traverse(heap, heap.reference(id), visitor);
+      custom.traverse(user, heap.reference(id), visitor);
       return true;
     } catch (Throwable e) {
       failed(ErrorLog.Kind.CUSTOM_REFERENCES, id, e);
@@ -98,11 +126,15 @@ public final class Hooks {
 
   /** Calls something that must not change the heap. */
   public <T> void reader(Consumer<T> reader, T argument) {
+    running++;
     boolean before = heap.beginReadOnly();
     try {
-      listener(reader, argument);
+      reader.accept(argument);
+    } catch (Throwable e) {
+      failed(ErrorLog.Kind.LISTENER, 0, e);
     } finally {
       heap.endReadOnly(before);
+      running--;
     }
   }
 
@@ -110,7 +142,7 @@ public final class Hooks {
   public <T> void listener(Consumer<T> listener, T argument) {
     running++;
     try {
-      listener.accept(argument);
+      outside(() -> listener.accept(argument));
     } catch (Throwable e) {
       failed(ErrorLog.Kind.LISTENER, 0, e);
     } finally {
@@ -126,7 +158,7 @@ public final class Hooks {
       heap.counts.hold(id); // so that it can be asked about
       boolean before = heap.beginReadOnly();
       try {
-        listener.onFree(heap, heap.reference(id));
+        listener.onFree(user, heap.reference(id));
       } catch (Throwable e) {
         failed(ErrorLog.Kind.LISTENER, 0, e);
       } finally {

@@ -4,12 +4,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
 
 /**
  * Segments over single objects. They end with the heap, or, where that is asked for, with the
- * object: each such object has a confined arena of its own, which is closed at its death.
+ * object: each such object has an arena of its own, which is closed at its death.
  *
  * <p>Thread rule: as the heap.
  */
@@ -17,22 +18,34 @@ final class Lent {
 
   private final ObjectStore store;
   private final Consumer<RuntimeException> failures;
-  private final Arena untilClose = Arena.ofConfined();
+  private final boolean shared;
+  private @Nullable Arena untilClose;
   private final Int2ObjectHashMap<Arena> untilDeath = new Int2ObjectHashMap<>();
 
   /**
    * Makes the table.
    *
+   * @param shared whether the segments are for all threads
    * @param failures receives what keeps a segment from ending
    */
-  Lent(ObjectStore store, Consumer<RuntimeException> failures) {
+  Lent(ObjectStore store, boolean shared, Consumer<RuntimeException> failures) {
     this.store = store;
+    this.shared = shared;
     this.failures = failures;
   }
 
   /** A segment that ends with the heap. */
   MemorySegment untilClose(long offset, long bytes) {
-    return store.space.segment(offset, bytes, untilClose);
+    Arena arena = untilClose;
+    if (arena == null) {
+      arena = newArena();
+      untilClose = arena;
+    }
+    return store.space.segment(offset, bytes, arena);
+  }
+
+  private Arena newArena() {
+    return shared ? Arena.ofShared() : Arena.ofConfined();
   }
 
   /** A segment that ends with the object. */
@@ -41,7 +54,7 @@ final class Lent {
       Arena arena = untilDeath.get(id);
       if (arena == null) {
         store.faults.request("the table of lent segments", 64);
-        arena = Arena.ofConfined();
+        arena = newArena();
         store.setFlag(id, Header.LENT); // first: the map stores before it grows
         untilDeath.put(id, arena);
       }
@@ -79,7 +92,7 @@ final class Lent {
       }
     }
     untilDeath.clear();
-    if (untilClose.scope().isAlive()) {
+    if (untilClose != null && untilClose.scope().isAlive()) {
       untilClose.close();
     }
   }

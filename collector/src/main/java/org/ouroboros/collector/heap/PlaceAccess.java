@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.Words;
@@ -22,8 +23,8 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
   /** See {@link SlotAccess#takeClosing}; every store of a reference has to set it, if due. */
   boolean closing;
 
-  PlaceAccess(HeapOptions options) {
-    super(options);
+  PlaceAccess(HeapOptions options, @Nullable SharedHeap face) {
+    super(options, face);
   }
 
   /** Whether an id times 16 is a place in the memory. */

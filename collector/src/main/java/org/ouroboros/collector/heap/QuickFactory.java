@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
@@ -36,7 +37,7 @@ public record QuickFactory(
     ObjectStore store,
     ObjectType type,
     TypeInfo info,
-    Thread owner,
+    @Nullable Thread owner,
     long tag,
     long base,
     long initial,

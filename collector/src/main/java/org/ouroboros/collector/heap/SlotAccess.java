@@ -34,8 +34,8 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   /** In debug mode only. */
   final @Nullable Ledger ledger;
 
-  SlotAccess(HeapOptions options) {
-    super(options);
+  SlotAccess(HeapOptions options, @Nullable SharedHeap face) {
+    super(options, face);
     this.counts = new Counts(store, checked);
     this.ledger = options.mode() == HeapMode.DEBUG ? new Ledger() : null;
   }
@@ -198,6 +198,14 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
    * out on segments: a helper method might be a call where two stores are in one method. Those in
    * front of the first access are inlined where the store is.
    */
+
+  public final long loadRef(long ref, int slot) {
+    long target = getRef(ref, slot);
+    if (target != Heap.NULL) {
+      retain(target);
+    }
+    return target;
+  }
 
   public final void setRef(long ref, int slot, long value) {
     long id = ref ^ tag;
@@ -658,6 +666,14 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     liveHeader(ref, object);
     int slot = checks.elementSlot(ref, object, index);
     return referenceOrNull(space.memory().get(INT, object + Checks.slotOffset(slot)));
+  }
+
+  public final long loadElement(long ref, int index) {
+    long target = getElement(ref, index);
+    if (target != Heap.NULL) {
+      retain(target);
+    }
+    return target;
   }
 
   public final void setElement(long ref, int index, long value) {

@@ -129,4 +129,15 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
 
   /** Gives all memory back. */
   public abstract void close();
+
+  /**
+   * Gives all memory back, while other threads may still read and write it; nothing else is called
+   * afterwards.
+   *
+   * @return what gives the addresses back; to be run when no thread can use them any more
+   */
+  public Runnable retire() {
+    close();
+    return () -> {};
+  }
 }

@@ -278,4 +278,10 @@ public final class PagedSpace extends ObjectSpace {
     memory = MemorySegment.NULL;
     engine.close();
   }
+
+  /** Without native access threads use the segment, whose end the JVM checks itself. */
+  @Override
+  public Runnable retire() {
+    return Words.ALL == null ? super.retire() : engine.retire();
+  }
 }

@@ -75,6 +75,19 @@ public final class Elements {
     }
 
     /**
+     * Reads a reference and retains what it names, as {@link Heap#loadElement}.
+     *
+     * @param heap the heap
+     * @param array a live object
+     * @param index from 0
+     * @return an owned reference, or {@link Heap#NULL}
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
+    public long load(Heap heap, long array, int index) {
+      return heap.loadElement(Places.checked(heap, array, type), index);
+    }
+
+    /**
      * Stores a reference: counts the new target, then releases the former one.
      *
      * @param heap the heap

@@ -62,6 +62,17 @@ public final class Fields {
     }
 
     /**
+     * Reads the reference and retains what it names, as {@link Heap#loadRef}.
+     *
+     * @param heap the heap
+     * @param ref a live object
+     * @return an owned reference, or {@link Heap#NULL}
+     */
+    public long load(Heap heap, long ref) {
+      return heap.loadRef(Places.checked(heap, ref, type), slot);
+    }
+
+    /**
      * Stores a reference: counts the new target, then releases the former one.
      *
      * @param heap the heap

@@ -84,7 +84,7 @@ abstract class ConformanceCase {
 
   @BeforeEach
   final void open(TestInfo test) {
-    heap = Heap.ofConfined(options().withDebugOutput(debugLines::add));
+    heap = Spaces.open(options().withDebugOutput(debugLines::add));
     collector = space.incremental() ? MarkingCollector.of(heap) : heap.collector();
     collector.disable();
     boolean counts =
@@ -107,11 +107,14 @@ abstract class ConformanceCase {
     assertThat(heap.closeReport().externallyHeld()).as("references not released").isZero();
   }
 
-  /** All spaces, two marking threads, and one where collections are marking in steps meanwhile. */
+  /**
+   * All spaces, two marking threads, a shared heap, and one where collections are marking in steps
+   * meanwhile.
+   */
   static Stream<Named<HeapOptions>> spaces() {
     return Stream.concat(
         Spaces.allAndThreads(),
-        Stream.of(Named.of("marking", HeapOptions.DEFAULT.withIncremental(true))));
+        Stream.of(Spaces.shared(), Named.of("marking", HeapOptions.DEFAULT.withIncremental(true))));
   }
 
   /** How the heap is made, but where debug lines go. */

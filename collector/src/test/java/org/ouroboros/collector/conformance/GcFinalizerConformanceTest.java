@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.LocalScope;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.Spaces;
 import org.ouroboros.collector.WeakHandle;
 
 /** Finalizers that get in the way of collecting, in CPython's {@code test_gc}. */
@@ -155,7 +156,7 @@ class GcFinalizerConformanceTest extends ConformanceCase {
     List<Object> outcomes = new CopyOnWriteArrayList<>();
     Runnable work =
         () -> {
-          try (Heap own = Heap.ofConfined(options())) {
+          try (Heap own = Spaces.open(options())) {
             for (int round = 0; round < 50; round++) {
               releaseNested(own, yielding, made);
             }

@@ -7,13 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.Spaces;
 
 /** The functions of CPython's {@code gc} module but thresholds: rows GC-1 to GC-15, GC-20 on. */
 class GcModuleConformanceTest extends ConformanceCase {
 
   @Test
   void gc1to3_enableDisableIsEnabled() {
-    try (Heap fresh = Heap.ofConfined(options())) {
+    try (Heap fresh = Spaces.open(options())) {
       assertThat(fresh.collector().isEnabled()).as("at first").isTrue();
     }
     assertThat(collector.isEnabled()).isFalse();

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.Spaces;
 import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.model.ModelNode.Fate;
 
@@ -32,7 +33,7 @@ final class ModelDriver implements AutoCloseable {
   ModelDriver(HeapOptions options, long seed) {
     this.random = new Random(seed);
     this.stepped = options.incremental();
-    this.heap = Heap.ofConfined(options.withFreeListener((h, ref) -> model.free(ref)));
+    this.heap = Spaces.open(options.withFreeListener((h, ref) -> model.free(ref)));
   }
 
   void run(int steps, int checkEvery) {

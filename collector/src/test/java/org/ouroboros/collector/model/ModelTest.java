@@ -35,6 +35,9 @@ class ModelTest {
     HeapOptions threads = Spaces.withThreads(paged);
     heaps.add(Arguments.of("paged, checked, threads", threads.withMode(HeapMode.CHECKED)));
     heaps.add(Arguments.of("paged, debug, threads", threads.withMode(HeapMode.DEBUG)));
+    HeapOptions shared = Spaces.shared().getPayload();
+    heaps.add(Arguments.of("shared", shared));
+    heaps.add(Arguments.of("shared, debug", shared.withMode(HeapMode.DEBUG)));
     HeapMode mode = HeapMode.NORMAL;
     for (Named<HeapOptions> space : Spaces.everywhere().toList()) {
       heaps.add(Arguments.of(space.getName() + ", " + mode, space.getPayload().withMode(mode)));

@@ -1,0 +1,91 @@
+package org.ouroboros.collector.heap;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.Collector;
+
+/**
+ * Hands the automatic collections of a shared heap to the executor of its options, if there is one:
+ * an allocation that finds one due asks for it, and goes on.
+ *
+ * <p>One is asked for at a time. While it waits for its turn the heap grows: at {@value #PATIENCE}
+ * times the first threshold of net allocations the allocating thread collects by itself. It does so
+ * too if the executor refuses.
+ *
+ * <p>Thread rule: {@link #takesOver} is for who has stopped the world, {@link #begin} for any
+ * thread that has not.
+ */
+final class LaterCollections {
+
+  private static final int PATIENCE = 10;
+
+  private final SharedHeap heap;
+  private final @Nullable Executor executor;
+
+  /** Whether one was found due, and nobody has handed it over. Written in a stopped world. */
+  private volatile boolean wanted;
+
+  /** Whether one was handed over, and has not begun. Written in a stopped world. */
+  private boolean waiting;
+
+  /** Whether the executor's own thread is collecting. Written in a stopped world. */
+  private boolean mine;
+
+  LaterCollections(SharedHeap heap, @Nullable Executor executor) {
+    this.heap = heap;
+    this.executor = executor;
+  }
+
+  /** A collection is due: whether the caller is to leave it. */
+  boolean takesOver() {
+    if (executor == null || mine) {
+      return false;
+    }
+    Collector collector = heap.core.cycles();
+    int threshold = collector.threshold().generation0();
+    if (heap.core.store.netAllocations() / PATIENCE >= threshold) {
+      return false;
+    }
+    if (!waiting) {
+      waiting = true;
+      wanted = true;
+    }
+    return true;
+  }
+
+  /** Hands over what was found due. The world goes on. */
+  void begin() {
+    if (wanted && executor != null) {
+      handOver(executor);
+    }
+  }
+
+  private void handOver(Executor executor) {
+    heap.stop();
+    boolean taken = wanted;
+    wanted = false;
+    heap.resume();
+    if (taken) {
+      try {
+        executor.execute(this::collect);
+      } catch (RuntimeException e) {
+        collect();
+      }
+    }
+  }
+
+  /** The executor's turn. */
+  private void collect() {
+    heap.stop();
+    try {
+      waiting = false;
+      if (!heap.isClosed()) {
+        mine = true;
+        heap.core.cycles().collectIfDue();
+      }
+    } finally {
+      mine = false;
+      heap.resume();
+    }
+  }
+}

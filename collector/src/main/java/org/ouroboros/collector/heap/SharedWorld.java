@@ -1,0 +1,151 @@
+package org.ouroboros.collector.heap;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.space.Words;
+
+/**
+ * The lowest layer of a shared heap: a confined heap, the core, that is confined to whoever has
+ * stopped the world.
+ *
+ * <p><b>Rule.</b> Everything unusual is done by the core while {@link Safepoint} keeps all others
+ * out; then the core's owner is the calling thread, so all of its checks of the thread are checks
+ * that the world is stopped. The core's own quick paths are off for good: its limits are 0, so that
+ * it looks at everything.
+ *
+ * <p><b>User code</b> (finalizers, callbacks, listeners, what clears references outside slots) is
+ * called with the world let go, at all levels ({@link #goOutside}), and it is stopped again
+ * afterwards. To the core, what other threads have done meanwhile is the same as what the user code
+ * itself could have done, for which the confined heap is made. What a confined heap keeps of one
+ * thread in particular, the deaths that it is in the middle of, changes with the holder: see {@link
+ * Death#resume}. Traversals, visitors, free listeners and the debug output are called in the
+ * stopped world, and can only read; they must not wait for another thread that uses the heap.
+ *
+ * <p>Thread rule: any thread.
+ */
+abstract sealed class SharedWorld permits SharedFields {
+
+  /** Shared by all heaps; its thread is a daemon. */
+  private static final class Shared {
+    static final Cleaner CLEANER = Cleaner.create();
+  }
+
+  final ConfinedHeap core;
+  final Safepoint safepoint = new Safepoint();
+  final long tag;
+
+  /** Of the space. */
+  final long base;
+
+  /** Ids below are resolved without more checks; 0 where more is to be checked. */
+  private long limit;
+
+  /** From places below, eight bytes can be read that no id at the limit or above has. */
+  private long end;
+
+  private volatile boolean closed;
+
+  @SuppressWarnings("this-escape") // the core tells its limits, and does not use it otherwise
+  SharedWorld(HeapOptions options) {
+    if (options.incremental()) {
+      throw new IllegalArgumentException(
+          options.name()
+              + ": collections of a shared heap are not incremental yet; use a confined heap, or"
+              + " leave withIncremental out");
+    }
+    this.core = new ConfinedHeap(options, (SharedHeap) this);
+    this.tag = core.tag;
+    this.base = core.base;
+    core.owner = null;
+  }
+
+  /** The core's limits have changed: in a stopped world, or before anybody else knows the heap. */
+  final void setLimits(long limit, long end) {
+    this.limit = limit;
+    this.end = end;
+  }
+
+  // ------------------------------------------------------------------ quick accesses
+
+  final boolean isQuick(long id) {
+    return Long.compareUnsigned(id, limit) < 0;
+  }
+
+  /** Whether from a place, any long, quick accesses may read and write up to eight bytes. */
+  final boolean isQuickPlace(long place) {
+    return Long.compareUnsigned(place, end) < 0;
+  }
+
+  /** What quick accesses use, at {@link #address}. */
+  final MemorySegment memory() {
+    return Words.ALL != null ? Words.ALL : core.space.memory();
+  }
+
+  final long address(long place) {
+    return Words.address(base, place);
+  }
+
+  // ------------------------------------------------------------------ stopping others
+
+  /** Has the heap for the calling thread alone until {@link #resume}. Nests. */
+  final void stop() {
+    if (safepoint.stop()) {
+      begin();
+    }
+  }
+
+  final void resume() {
+    if (safepoint.isOutermost()) {
+      end();
+    }
+    safepoint.resume();
+  }
+
+  /**
+   * Lets the world go on, since user code is about to be called.
+   *
+   * @return what to give to {@link #comeBack}
+   */
+  final int goOutside() {
+    end();
+    return safepoint.leave();
+  }
+
+  /** Stops the world again after user code was called. */
+  final void comeBack(int depth) {
+    safepoint.comeBack(depth);
+    begin();
+    core.store.settle();
+  }
+
+  private void begin() {
+    Thread thread = Thread.currentThread();
+    core.owner = thread;
+    core.death.resume(thread);
+  }
+
+  private void end() {
+    core.death.suspend(Thread.currentThread());
+    core.owner = null;
+  }
+
+  // ------------------------------------------------------------------------- the end
+
+  /**
+   * The core is closed, but for the address space. That is given back when nobody can reach the
+   * heap any more, since until then another thread may be in the middle of an access without the
+   * lock. Quick accesses keep the heap reachable to their ends.
+   */
+  final void retire(Runnable release) {
+    Shared.CLEANER.register(this, release);
+  }
+
+  final void markClosed() {
+    closed = true;
+  }
+
+  public final boolean isClosed() {
+    return closed;
+  }
+}
