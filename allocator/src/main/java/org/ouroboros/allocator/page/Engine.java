@@ -253,6 +253,38 @@ public final class Engine {
   }
 
   /**
+   * Makes a large block of the reservation longer where it is, if what follows it is free.
+   *
+   * @param address a live block of whole pages
+   * @param size the new size, not less than that of the block
+   * @param zeroed whether the pages that are added must read as zero
+   * @return whether the block now has room for {@code size} bytes; nothing has changed if not
+   */
+  public boolean extendInPlace(long address, long size, boolean zeroed) {
+    Page page = pageOf(address);
+    if (!page.isLarge() || page.address() != address || size > maxLarge) {
+      return false;
+    }
+    int count = (int) (size + Page.SIZE - 1 >>> Page.SHIFT);
+    if (count <= page.pages) {
+      return count == page.pages;
+    }
+    boolean[] clean = new boolean[1];
+    try {
+      if (!pages.resizeLarge(page, count, clean)) {
+        return false;
+      }
+    } catch (SourceException e) {
+      return false;
+    }
+    if (zeroed && !clean[0]) {
+      long old = (long) page.pages << Page.SHIFT;
+      zero(address + old, size - old);
+    }
+    return true;
+  }
+
+  /**
    * Copies from one block to another.
    *
    * @param from address

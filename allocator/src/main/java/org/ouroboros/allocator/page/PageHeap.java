@@ -169,7 +169,16 @@ final class PageHeap {
    * @return false if it is not possible: what follows is in use, or the reservation ends
    * @throws SourceException if the source cannot commit it; nothing has changed then
    */
-  synchronized boolean resizeLarge(Page page, int count) {
+  boolean resizeLarge(Page page, int count) {
+    return resizeLarge(page, count, new boolean[1]);
+  }
+
+  /**
+   * The same.
+   *
+   * @param clean receives, in its first element, whether what was added reads as zero
+   */
+  synchronized boolean resizeLarge(Page page, int count, boolean[] clean) {
     checkOpen();
     if (map[page.number] != page) {
       return false;
@@ -187,7 +196,7 @@ final class PageHeap {
     growTo(end);
     Page resized = Page.large(page.number, count, page.address());
     if (end > oldEnd) {
-      take(oldEnd, end);
+      clean[0] = take(oldEnd, end);
     } else {
       giveBack(end, oldEnd);
     }

@@ -57,7 +57,7 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
    *
    * where maps keep the binary logarithm of how many places the table has, 0 for no table.
    */
-  private static final long WORD = 16;
+  static final long WORD = 16;
 
   private static final int PLACES = 5;
 
@@ -290,6 +290,12 @@ public abstract sealed class HeapCollection permits RefList, LongList, HashTable
       throw e;
     }
     return made;
+  }
+
+  /** Makes the table of a list longer where it is, if that is possible. */
+  final boolean lengthen(long list, int size, int capacity) {
+    ConfinedHeap quick = this.quick;
+    return quick != null && size != 0 && quick.tryLengthen(table(list), capacity);
   }
 
   final void hold(long collection, long value) {

@@ -8,6 +8,7 @@ import java.util.function.LongConsumer;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.TableView;
 
 /**
  * Lists of {@code long} that grow.
@@ -35,8 +36,14 @@ public final class LongList extends HeapCollection {
   private static final long CAPACITY = ROOT.offset("capacity");
   private static final long FIRST = ELEMENTS.tailOffset(0);
 
+  /** How far the state is before the word. */
+  private static final int STATE_BEFORE = (int) (WORD - STATE);
+
   /** How many elements are copied in one go. */
   private static final int CHUNK = 1 << 24;
+
+  /** What is shown of the list that was worked on last, through any face of the heap. */
+  private final TableView view;
 
   /**
    * Makes the face of a heap's lists.
@@ -45,6 +52,7 @@ public final class LongList extends HeapCollection {
    */
   public LongList(Heap heap) {
     super(heap, ROOT);
+    this.view = quick != null ? quick.longs() : TableView.NOTHING;
   }
 
   /**
@@ -70,9 +78,24 @@ public final class LongList extends HeapCollection {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   public long get(long list, int index) {
+    return view.has(list, index) ? view.get(index) : getUnseen(list, index);
+  }
+
+  private long getUnseen(long list, int index) {
     long word = word(list);
-    Objects.checkIndex(index, sizeIn(state(list)));
+    int size = sizeIn(state(list));
+    Objects.checkIndex(index, size);
+    show(list, word, size);
     return element(list, word, index);
+  }
+
+  /** A list was worked on that was not shown. */
+  private void show(long list, long word, int size) {
+    ConfinedHeap quick = this.quick;
+    if (quick != null) {
+      view.forget(list);
+      quick.showLongs(list, WORD, word, FIRST, size, heap.getInt(list, CAPACITY));
+    }
   }
 
   /** Reads an element that is there. */
@@ -92,8 +115,18 @@ public final class LongList extends HeapCollection {
    * @throws IndexOutOfBoundsException if there is no such element
    */
   public void set(long list, int index, long value) {
+    if (view.has(list, index)) {
+      view.set(index, value);
+    } else {
+      setUnseen(list, index, value);
+    }
+  }
+
+  private void setUnseen(long list, int index, long value) {
     long word = word(list);
-    Objects.checkIndex(index, sizeIn(state(list)));
+    int size = sizeIn(state(list));
+    Objects.checkIndex(index, size);
+    show(list, word, size);
     setElement(list, word, index, value);
   }
 
@@ -112,6 +145,12 @@ public final class LongList extends HeapCollection {
    * @throws org.ouroboros.collector.HeapExhaustedException if there is no memory for it
    */
   public void add(long list, long value) {
+    if (!view.tryAdd(list, value, STATE_BEFORE, ADDED)) {
+      addUnseen(list, value);
+    }
+  }
+
+  private void addUnseen(long list, long value) {
     long word = word(list);
     long state = state(list);
     int size = sizeIn(state);
@@ -122,6 +161,7 @@ public final class LongList extends HeapCollection {
     }
     setElement(list, word, size, value);
     setState(list, state + ADDED);
+    show(list, word, size + 1);
   }
 
   /**
@@ -146,6 +186,7 @@ public final class LongList extends HeapCollection {
     }
     heap.setLong(table, at(index), value);
     setState(list, state(list) + ADDED);
+    view.resized(list, size + 1);
   }
 
   /**
@@ -163,6 +204,7 @@ public final class LongList extends HeapCollection {
     long value = heap.getLong(table, at(index));
     copy(table, index + 1, table, index, size - index - 1);
     setState(list, state(list) + REMOVED);
+    view.resized(list, size - 1);
     return value;
   }
 
@@ -183,6 +225,7 @@ public final class LongList extends HeapCollection {
     check(list);
     long table = detach(list);
     heap.setInt(list, CAPACITY, 0);
+    view.forget(list);
     heap.release(table);
   }
 
@@ -233,6 +276,11 @@ public final class LongList extends HeapCollection {
 
   private void grow(long list, int size) {
     int capacity = Growth.more(size, heap);
+    if (lengthen(list, size, capacity)) {
+      heap.setInt(list, CAPACITY, capacity);
+      view.forget(list);
+      return;
+    }
     long table = allocateHolding(list, Heap.NULL, Heap.NULL, ELEMENTS, capacity, -1);
     if (heap.getInt(list, CAPACITY) != size || sizeIn(state(list)) != size) {
       heap.release(table); // user code has changed the list meanwhile
@@ -242,6 +290,7 @@ public final class LongList extends HeapCollection {
       copy(table(list), 0, table, 0, size);
     }
     heap.setInt(list, CAPACITY, capacity);
+    view.forget(list);
     heap.setRefMoved(list, TABLE, table);
   }
 }

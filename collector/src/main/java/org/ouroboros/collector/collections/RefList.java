@@ -254,6 +254,10 @@ public final class RefList extends HeapCollection {
 
   private void grow(long list, int size, long value) {
     int capacity = Growth.more(size, heap);
+    if (lengthen(list, size, capacity)) {
+      heap.setInt(list, CAPACITY, capacity);
+      return;
+    }
     long table = allocateHolding(list, value, Heap.NULL, ELEMENTS, capacity, -1);
     if (heap.getInt(list, CAPACITY) != size || sizeIn(state(list)) != size) {
       heap.release(table); // user code has changed the list meanwhile

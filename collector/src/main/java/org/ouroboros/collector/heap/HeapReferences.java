@@ -68,6 +68,9 @@ abstract sealed class HeapReferences permits FieldAccess {
   /** From places below, eight bytes can be read that no id at the limit or above has. */
   long quickEnd;
 
+  /** Of the list of longs that was worked on last. */
+  final TableView longs = new TableView(owner);
+
   private boolean readOnly;
   private boolean closed;
 
@@ -269,6 +272,9 @@ abstract sealed class HeapReferences permits FieldAccess {
     if (face != null) {
       face.setLimits(allowed, endOf(allowed));
       allowed = 0; // the core of a shared heap looks at everything
+    }
+    if (allowed < quickLimit) {
+      longs.forget();
     }
     quickLimit = allowed;
     storeLimit = marks.isActive() ? 0 : quickLimit;

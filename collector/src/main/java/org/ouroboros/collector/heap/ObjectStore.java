@@ -219,6 +219,31 @@ public final class ObjectStore {
     return id;
   }
 
+  /**
+   * Makes an array longer where it is, if its memory can be. New elements that are references are
+   * null, others may be anything.
+   *
+   * @param id of an object with a tail of one kind
+   * @param length not less than it has
+   * @return whether it was; nothing has changed if not
+   */
+  boolean tryLengthen(int id, int length) {
+    if (!quick || faults.isArmed()) {
+      return false;
+    }
+    long object = space.offset(id);
+    TypeInfo info = info(header(id));
+    long size = info.size(length, 0);
+    long former = info.size(space.memory(), object);
+    long more = space.blockBytes(size, info.alignment) - space.blockBytes(former, info.alignment);
+    if (more > bytesLeft || !space.extend(id, former, size, info.hasSlots)) {
+      return false;
+    }
+    bytesLeft -= more;
+    space.memory().set(INT, object + TypeInfo.LENGTH, length);
+    return true;
+  }
+
   private void number(int id) {
     try {
       faults.request("the order of creation", 4);

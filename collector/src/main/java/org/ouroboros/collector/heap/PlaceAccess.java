@@ -62,6 +62,55 @@ abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
   }
 
   /**
+   * Makes the array of a collection longer where it is, if nothing is in the way; not while an
+   * incremental collection is under way, which may have seen a part of it. New elements that are
+   * references are null, others may be anything.
+   *
+   * @param ref an array that is alive
+   * @param length not less than it has
+   * @return whether it was; nothing has changed if not
+   */
+  public final boolean tryLengthen(long ref, int length) {
+    long id = ref ^ tag;
+    if (Long.compareUnsigned(id, storeLimit) >= 0 || !store.tryLengthen((int) id, length)) {
+      return false;
+    }
+    updateLimit();
+    return true;
+  }
+
+  /** What is shown of a list of longs. */
+  public final TableView longs() {
+    return longs;
+  }
+
+  /**
+   * Shows a list of longs that was worked on and was not shown, if it is time to.
+   *
+   * @param list a list, whose word and state were read just now
+   * @param wordOffset where in it its word is
+   * @param word names the table, in its upper half
+   * @param first where in the table the elements begin
+   * @param capacity how many the table has room for
+   */
+  public final void showLongs(
+      long list, long wordOffset, long word, long first, int size, int capacity) {
+    long id = list ^ tag;
+    long place = (word >>> 32 << 4) + first;
+    long last = place + (capacity - 1L) * Long.BYTES;
+    // The numbers are from the heap's memory, where anything may have been written.
+    if (size <= capacity
+        && size > 0
+        && word >>> 32 != 0
+        && isQuick(id)
+        && isQuickPlace(place)
+        && isQuickPlace(last)
+        && longs.isDue(list)) {
+      longs.show(list, base + (id << 4) + wordOffset, word, base + place, size, capacity);
+    }
+  }
+
+  /**
    * Whether an object is alive, is of a type, and has a word in one of its fields. Where more is to
    * be looked at to know that, no.
    *

@@ -88,6 +88,18 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
   /** Makes room for an object that reads as zero. */
   abstract int take(long bytes, long alignment);
 
+  /**
+   * Makes the memory of an object longer where it is, if that is possible.
+   *
+   * @param former what it was asked for with
+   * @param bytes what it is to have, not less
+   * @param zeroed whether what is added must read as zero; it may not where it needs not
+   * @return whether it was; nothing has changed if not
+   */
+  public boolean extend(int id, long former, long bytes, boolean zeroed) {
+    return false;
+  }
+
   /** Takes the memory of an object back. Needs no memory and does not fail. */
   public abstract void free(int id);
 

@@ -172,6 +172,25 @@ public final class PagedSpace extends ObjectSpace {
     return id;
   }
 
+  @Override
+  public boolean extend(int id, long former, long bytes, boolean zeroed) {
+    if (!spans.extendPages(id >>> BlockSizes.UNIT_SHIFT, bytes, zeroed)) {
+      return false;
+    }
+    long end = offset(id) + bytes;
+    if (end > memory.byteSize()) {
+      memory = engine.committed();
+    }
+    if (end > staleBegin) {
+      clearStale(end); // what the object had before is below
+    }
+    if (zeroed) { // the engine's pages are zero, but the rest of the last former one need not be
+      long pages = former + PAGE_BYTES - 1 & -PAGE_BYTES;
+      engine.zero(base + offset(id) + former, Math.min(pages, bytes) - former);
+    }
+    return true;
+  }
+
   /** Pages up to there are used again. The engine gives the lowest ones first. */
   private void clearStale(long end) {
     long to = Math.min(end + PAGE_BYTES - 1 & -PAGE_BYTES, staleEnd);

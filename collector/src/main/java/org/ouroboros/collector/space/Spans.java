@@ -269,6 +269,12 @@ final class Spans {
     return page << PAGE_SHIFT;
   }
 
+  /** Makes an object of whole pages longer where it is, if the pages behind it are free. */
+  boolean extendPages(int first, long bytes, boolean zeroed) {
+    return kinds[first] == PAGES
+        && engine.extendInPlace(base + ((long) first << BlockSizes.UNIT_SHIFT + 4), bytes, zeroed);
+  }
+
   void giveBackPages(int first) {
     kinds[first] = 0;
     heap.free(base + ((long) first << BlockSizes.UNIT_SHIFT + 4));
