@@ -1,7 +1,7 @@
 package org.ouroboros.collector.cycle;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failure.</b> Whoever fails says so, and all stop. Nobody waits without looking at that.
  *
+ * <pre>
+ *   words[16]   state: running, all marked, or failed; all read it all the time
+ *   words[32]   pending
+ *   words[48]   how many threads have nothing unmarked left
+ * </pre>
+ *
+ * <p>They lie 128 bytes apart, so that what is counted does not take away the line of what is read.
+ *
  * <p>Thread rule: any, but {@link #begin} before the others are started.
  */
 final class MarkTeam {
@@ -26,10 +34,15 @@ final class MarkTeam {
   private static final int ALL_MARKED = 1;
   private static final int FAILED = 2;
 
+  private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int STATE = 16;
+  private static final int PENDING = 32;
+  private static final int MARKED = 48;
+
   private final int threads;
-  private final AtomicLong pending = new AtomicLong();
-  private final AtomicInteger allMarked = new AtomicInteger();
-  private volatile int state;
+
+  /** As in the class comment. */
+  private final long[] words = new long[66];
 
   /** The other threads, for the collecting one; null where one was not started. */
   private @Nullable Thread[] helpers = new Thread[0];
@@ -45,14 +58,15 @@ final class MarkTeam {
    */
   void begin(@Nullable Thread[] helpers) {
     this.helpers = helpers;
-    state = RUNNING;
-    allMarked.set(0);
-    pending.set(threads);
+    setState(RUNNING);
+    WORDS.setVolatile(words, MARKED, 0L);
+    WORDS.setVolatile(words, PENDING, (long) threads);
   }
 
   /** So many ids will be told of, or a thread is busy again; negative for the opposite. */
   void add(int count) {
-    pending.addAndGet(count);
+    long before = (long) WORDS.getAndAdd(words, PENDING, (long) count);
+    assert before + count >= 0 : "more was taken than told";
   }
 
   /**
@@ -68,30 +82,37 @@ final class MarkTeam {
   }
 
   boolean isDone() {
-    return pending.get() == 0;
+    return (long) WORDS.getVolatile(words, PENDING) == 0;
   }
 
   /**
-   * One more thread has nothing unmarked left. A failure at the same time may go unnoticed: then
-   * all is marked all the same.
+   * One more thread has nothing unmarked left. A failure after that goes unnoticed: all is marked.
    */
   void isAllMarked() {
-    if (allMarked.incrementAndGet() == threads && state == RUNNING) {
-      state = ALL_MARKED;
+    if ((long) WORDS.getAndAdd(words, MARKED, 1L) + 1 == threads) {
+      WORDS.compareAndSet(words, STATE, (long) RUNNING, (long) ALL_MARKED);
     }
   }
 
   /** One has failed. */
   void fail() {
-    state = FAILED;
+    WORDS.compareAndSet(words, STATE, (long) RUNNING, (long) FAILED);
   }
 
   boolean hasFailed() {
-    return state == FAILED;
+    return state() == FAILED;
   }
 
   /** Whether all are to stop, be there work left or not. */
   boolean stops() {
-    return state != RUNNING;
+    return state() != RUNNING;
+  }
+
+  private long state() {
+    return (long) WORDS.getAcquire(words, STATE);
+  }
+
+  private void setState(long state) {
+    WORDS.setVolatile(words, STATE, state);
   }
 }

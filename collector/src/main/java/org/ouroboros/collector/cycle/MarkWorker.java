@@ -21,7 +21,7 @@ import org.ouroboros.collector.space.SideTables;
  * <p>Thread rule: {@link #begin} on the collecting thread, {@link #run} on any other or the same.
  * It writes nothing but the bits of its share, and needs no memory.
  */
-final class MarkWorker implements Runnable {
+final class MarkWorker extends Padding implements Runnable {
 
   private static final int CAPACITY = 1 << 14;
   private static final int BATCH = 64;
@@ -549,6 +549,9 @@ final class MarkWorker implements Runnable {
   /** Nothing is left here. Returns false when nothing will come any more. */
   private boolean waits() {
     send();
+    if (size > 0 || overflown) {
+      return true; // by mail that was taken meanwhile
+    }
     if (stopsNow()) {
       return false;
     }

@@ -161,6 +161,7 @@ final class ParallelMarking {
         Thread helper =
             Thread.ofPlatform()
                 .daemon()
+                .inheritInheritableThreadLocals(false) // which runs user code
                 .name("ouroboros-marking-" + n)
                 .unstarted(tasks.apply(made.workers[n]));
         if (!store.space.memory().isAccessibleBy(helper)) {
@@ -169,7 +170,7 @@ final class ParallelMarking {
         }
         helper.start();
         helpers[n - 1] = helper;
-      } catch (AllocationFailedException | OutOfMemoryError e) {
+      } catch (Throwable e) { // those that were started would wait for it for ever
         made.team.fail();
         return;
       }

@@ -179,6 +179,57 @@ class ParallelMarkingTest {
     }
   }
 
+  /** The threads themselves do that: nothing is left to the collecting thread. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void whatTheQueuesHaveNoRoomForIsScannedByItsOwner(int threads) {
+    int lists = 40;
+    int length = 5_000;
+    try (Heap heap = heap()) {
+      heap.collector().disable();
+      long root = heap.allocate(LIST, lists);
+      List<Long> all = new ArrayList<>();
+      for (int i = 0; i < lists * length; i++) {
+        all.add(heap.allocate(NODE));
+        if (i % 1_000 == 0) {
+          // Garbage all over the heap: marking does not end early.
+          heap.setRef(all.getLast(), 0, all.getLast());
+          heap.release(all.removeLast());
+        }
+      }
+      Random random = new Random(1);
+      for (int n = 0; n < lists; n++) {
+        long table = heap.allocate(LIST, length);
+        heap.setElement(root, n, table);
+        heap.release(table);
+        for (int i = 0; i < length; i++) {
+          heap.setElement(table, i, all.get(random.nextInt(all.size())));
+        }
+      }
+      all.forEach(heap::release);
+      List<Integer> expected = mark(heap, 1);
+      SideTables sides = ((ConfinedHeap) heap).store().sides;
+      sides.marks.clearAll(sides.end());
+      assertThat(
+              new ParallelMarking((ConfinedHeap) heap, threads).run(sides.marks.marked(), false, 0))
+          .isTrue();
+      int gray = 0;
+      for (int p = 0; p < sides.end(); p++) {
+        SidePage page = sides.at(p);
+        for (int w = 0; page != null && w < SidePage.WORDS; w++) {
+          gray +=
+              Long.bitCount(
+                  sides.marks.marked()[p * SidePage.WORDS + w]
+                      & page.bits[SidePage.LIVE + w]
+                      & ~page.bits[RootMarking.SCANNED + w]);
+        }
+      }
+      assertThat(gray).isZero();
+      assertThat(marked(sides)).isEqualTo(expected).hasSizeGreaterThan(100_000);
+      heap.release(root);
+    }
+  }
+
   @Test
   void ringsThatAreFollowedToAndFroBetweenSharesAreMarked() {
     try (Heap heap = heap()) {
@@ -248,6 +299,64 @@ class ParallelMarkingTest {
         assertThat(mark(heap, marking)).isEqualTo(expected);
         held.forEach(heap::release);
       }
+    }
+  }
+
+  /** The second one of two helpers: the first one has been started, and would wait. */
+  @Test
+  void threadsWhoseStartFailsInAnyWayAreDoneWithout() {
+    try (Heap heap = heap()) {
+      List<Long> held = randomGraph(heap, new Random(9), 20_000);
+      List<Integer> expected = mark(heap, 1);
+      RootMarking marking = new RootMarking((ConfinedHeap) heap, 3);
+      int[] made = new int[1];
+      marking
+          .parallel()
+          .setTasks(
+              task -> {
+                if (++made[0] == 2) {
+                  throw new StackOverflowError("on purpose");
+                }
+                return task;
+              });
+      assertThat(mark(heap, marking)).isEqualTo(expected);
+      assertThat(made[0]).isEqualTo(2);
+      assertThat(mark(heap, marking)).isEqualTo(expected);
+      assertThat(made[0]).isEqualTo(4);
+      held.forEach(heap::release);
+    }
+  }
+
+  /** They would run code of the program, in the middle of a collection. */
+  @Test
+  void threadLocalsOfTheCollectingThreadAreNotInherited() {
+    int[] inherited = new int[1];
+    InheritableThreadLocal<Integer> local =
+        new InheritableThreadLocal<>() {
+          @Override
+          protected Integer childValue(Integer parentValue) {
+            inherited[0]++;
+            return parentValue;
+          }
+        };
+    local.set(1);
+    try (Heap heap = heap()) {
+      List<Long> held = randomGraph(heap, new Random(9), 5_000);
+      RootMarking marking = new RootMarking((ConfinedHeap) heap, 2);
+      int[] made = new int[1];
+      marking
+          .parallel()
+          .setTasks(
+              task -> {
+                made[0]++;
+                return task;
+              });
+      mark(heap, marking);
+      assertThat(made[0]).isEqualTo(1);
+      assertThat(inherited[0]).isZero();
+      held.forEach(heap::release);
+    } finally {
+      local.remove();
     }
   }
 
