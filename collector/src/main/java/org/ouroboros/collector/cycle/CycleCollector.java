@@ -90,9 +90,21 @@ public final class CycleCollector implements Collector {
       collect(generation);
       return;
     }
-    collect(Math.min(generation, OLDEST - 1));
+    collectYoung(Math.min(generation, OLDEST - 1));
     if (!increments.isActive() && pacing.isCycleDue() && mayBegin()) {
       increments.begin();
+    }
+  }
+
+  /** As {@link #collect}, but that deaths stay pending. */
+  private void collectYoung(int generation) {
+    heap.checkMutable();
+    heap.beforeCollection();
+    setCollecting(true);
+    try {
+      collectNow(generation);
+    } finally {
+      setCollecting(false);
     }
   }
 
@@ -106,10 +118,20 @@ public final class CycleCollector implements Collector {
     if (nanos < 0) {
       throw new IllegalArgumentException("a step of " + nanos + " ns");
     }
-    if (collecting || !heap.isAtRest() || !increments.isActive() && !increments.begin()) {
+    if (collecting || !heap.isAtRest()) {
       return false;
     }
-    return increments.step(nanos);
+    long start = System.nanoTime();
+    heap.goOnDyingFor(nanos / 2);
+    if (!increments.isActive() && !increments.begin()) {
+      return false;
+    }
+    return increments.step(Math.max(0, nanos - (System.nanoTime() - start)));
+  }
+
+  /** Goes on with pending deaths for about so long; at least for a moment. */
+  void goOnDyingFor(long nanos) {
+    heap.goOnDyingFor(nanos);
   }
 
   /**
@@ -138,12 +160,19 @@ public final class CycleCollector implements Collector {
       endIncrements();
     }
     heap.beforeCollection();
+    heap.finishDeaths();
+    if (generation == OLDEST) {
+      endIncrements(); // which user code may have begun
+    }
+    int found;
     setCollecting(true);
     try {
-      return collectNow(generation);
+      found = collectNow(generation);
     } finally {
       setCollecting(false);
     }
+    heap.finishDeaths();
+    return found;
   }
 
   private int collectNow(int generation) {
@@ -393,6 +422,7 @@ public final class CycleCollector implements Collector {
   @Override
   public long[] objects() {
     heap.checkReadable();
+    heap.finishDeaths();
     return enumeration.tracked(-1);
   }
 
@@ -400,18 +430,21 @@ public final class CycleCollector implements Collector {
   public long[] objects(int generation) {
     heap.checkReadable();
     checkGeneration(generation);
+    heap.finishDeaths();
     return enumeration.tracked(generation);
   }
 
   @Override
   public long[] referrers(long... targets) {
     heap.checkReadable();
+    heap.finishDeaths();
     return enumeration.referrers(targets);
   }
 
   @Override
   public long[] referents(long... refs) {
     heap.checkReadable();
+    heap.finishDeaths();
     return enumeration.referents(refs);
   }
 
@@ -434,6 +467,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void freeze() {
     heap.checkMutable();
+    heap.finishDeaths();
     endIncrements();
     heap.freeze();
     pacing.reset();
@@ -442,6 +476,7 @@ public final class CycleCollector implements Collector {
   @Override
   public void unfreeze() {
     heap.checkMutable();
+    heap.finishDeaths();
     endIncrements();
     sides.unfreeze();
   }
@@ -449,12 +484,14 @@ public final class CycleCollector implements Collector {
   @Override
   public long freezeCount() {
     heap.checkReadable();
+    heap.finishDeaths();
     return sides.population(SideTables.PERMANENT);
   }
 
   @Override
   public void visitObjects(ObjectVisitor visitor) {
     heap.checkReadable();
+    heap.finishDeaths();
     boolean before = disable();
     try {
       enumeration.visitTracked(visitor);

@@ -24,6 +24,10 @@ import org.ouroboros.collector.space.SideTables;
  * {@link CycleMarks}, and no object is kept warm. Reading, and taking references away, is as fast
  * as ever. So the barrier costs nothing while no such collection is under way.
  *
+ * <p>Pending deaths are roots that are not looked at, see {@code Death}: what they refer to is
+ * counted and may not be marked. So marking goes on while there are any, but does not end. What is
+ * pending later than that refers to nothing that is condemned, since it was reachable then.
+ *
  * <p>Marking can be given up at any time, what follows it cannot. Garbage that comes about when it
  * is marked already is found by the next collection.
  *
@@ -48,6 +52,10 @@ final class IncrementalCycle {
   private final CondemnedReclamation reclamation;
   private final CollectionPass pass;
   private Phase phase = Phase.IDLE;
+
+  /** Whether all was marked by the last step; what deaths are pending of may need more. */
+  private boolean marked;
+
   private long candidates;
   private CollectionPass.Result result = new CollectionPass.Result(0, 0, 0);
 
@@ -62,6 +70,11 @@ final class IncrementalCycle {
 
   boolean isActive() {
     return phase != Phase.IDLE;
+  }
+
+  /** Whether it cannot go on before no deaths are pending. */
+  boolean isWaiting() {
+    return phase == Phase.MARK && marked && heap.death().isPending();
   }
 
   /** Whether it can still be given up. */
@@ -84,6 +97,7 @@ final class IncrementalCycle {
     }
     this.candidates = candidates;
     marking.begin();
+    marked = false;
     heap.store().setExact(true);
     heap.updateLimit();
     phase = Phase.MARK;
@@ -98,7 +112,8 @@ final class IncrementalCycle {
   boolean advance() {
     switch (phase) {
       case MARK -> {
-        if (marking.advance()) {
+        marked = marking.advance();
+        if (marked && !heap.death().isPending()) {
           endMarking();
         }
       }

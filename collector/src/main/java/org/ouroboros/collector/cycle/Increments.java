@@ -74,6 +74,9 @@ final class Increments {
       return;
     }
     slice(now, SLICE_NANOS);
+    if (cycle.isWaiting()) {
+      collector.goOnDyingFor(SLICE_NANOS);
+    }
     long end = System.nanoTime();
     nextSlice = end + (long) ((end - now) * (1 / share - 1));
   }
@@ -84,7 +87,12 @@ final class Increments {
    * @return whether the collection has ended
    */
   boolean step(long budget) {
-    return slice(System.nanoTime(), budget);
+    long start = System.nanoTime();
+    boolean ended = slice(start, budget);
+    if (cycle.isWaiting()) {
+      collector.goOnDyingFor(budget - (System.nanoTime() - start));
+    }
+    return ended;
   }
 
   private boolean slice(long start, long budget) {
@@ -93,7 +101,7 @@ final class Increments {
     try {
       do {
         ended = cycle.advance();
-      } while (!ended && System.nanoTime() - start < budget);
+      } while (!ended && !cycle.isWaiting() && System.nanoTime() - start < budget);
     } catch (IndexOutOfBoundsException | NullPointerException e) {
       throw new CorruptHeapException(collector.heapName(), "an incremental collection", e);
     } finally {

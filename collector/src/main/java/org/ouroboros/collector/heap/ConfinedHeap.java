@@ -194,6 +194,9 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   private int makeObject(ObjectType type, int length, int bytes) {
     errors.unpinEvicted();
     hostHandles.drainSome();
+    if (death.isPending()) {
+      goOnDying((long) length + (bytes >>> 3));
+    }
     collector.beforeAllocation(type);
     int id;
     try {
@@ -201,7 +204,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     } catch (AllocatorException | OutOfMemoryError e) {
       id = makeAfterCollection(type, length, bytes);
     }
-    setWorkWaits(errors.hasEvicted());
+    updateWork();
     if (ledger != null) {
       ledger.taken(id);
     }
@@ -234,9 +237,56 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     }
   }
 
+  /** Goes on with pending deaths before an object is made, where user code may be called. */
+  private void goOnDying(long words) {
+    if (collector.isCollecting() || hooks.areRunning()) {
+      return;
+    }
+    try {
+      death.goOnAtAllocation(words);
+    } catch (IndexOutOfBoundsException | NullPointerException e) {
+      throw new CorruptHeapException(options.name(), "the death of an object", e);
+    }
+  }
+
+  /** Goes on with pending deaths for about so long, if the heap {@link #isAtRest}. */
+  public void goOnDyingFor(long nanos) {
+    if (death.isPending() && isAtRest()) {
+      try {
+        death.goOnFor(nanos);
+      } catch (IndexOutOfBoundsException | NullPointerException e) {
+        throw new CorruptHeapException(options.name(), "the death of an object", e);
+      }
+    }
+  }
+
+  /**
+   * Completes pending deaths, so that who looks at the heap sees it as it is; not in the middle of
+   * what calls user code.
+   */
+  @Override
+  public void finishDeaths() {
+    if (death.isPending() && isAtRest() && !collector.isCollecting()) {
+      try {
+        death.finish();
+      } catch (IndexOutOfBoundsException | NullPointerException e) {
+        throw new CorruptHeapException(options.name(), "the death of an object", e);
+      }
+    }
+  }
+
   /** An entry was added to the error log. */
   void failureLogged() {
-    setWorkWaits(errors.hasEvicted());
+    updateWork();
+  }
+
+  /** Deaths have become pending, or are no longer. */
+  void deathsChanged() {
+    updateWork();
+  }
+
+  private void updateWork() {
+    setWorkWaits(errors.hasEvicted() || death.isPending());
   }
 
   @Override
@@ -457,6 +507,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   public HeapStats stats() {
     checkThread();
     checks.checkOpen();
+    finishDeaths();
     store.settle();
     long committed = space.committedBytes();
     return new HeapStats(
@@ -471,9 +522,12 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   // ------------------------------------------------------- for the other packages
 
-  /** Whether the heap is at rest: it calls no user code, and takes no objects apart. */
+  /**
+   * Whether the heap is at rest: it calls no user code, and takes no objects apart, though some may
+   * wait for that.
+   */
   public boolean isAtRest() {
-    return death.isIdle() && !hooks.areRunning() && !isReadOnly() && !isClosed();
+    return death.isAtRest() && !hooks.areRunning() && !isReadOnly() && !isClosed();
   }
 
   public WeakTable weakTable() {
@@ -542,6 +596,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     }
     hostHandles.drainAll();
     hostHandles.close();
+    death.finishForGood();
     collector.beforeClose();
     store.setExact(true);
     closeReport = new Closing(this).finish(ledger);

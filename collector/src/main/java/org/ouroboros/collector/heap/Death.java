@@ -3,6 +3,7 @@ package org.ouroboros.collector.heap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.Finalizer;
 import org.ouroboros.collector.HeapMode;
@@ -38,6 +39,17 @@ import org.ouroboros.collector.space.SideTables;
  * collector, which user code can call in the middle of a death. An object for which user code is
  * running is held instead.
  *
+ * <p><b>In slices.</b> In an incremental heap a death stops when it has used up its budget, and is
+ * <i>pending</i>: objects that are half released stay in the list, and one that has only just begun
+ * to die is noted in an array. Whatever is in either has no side bits any more, so that nobody
+ * finds it: no collection, no enumeration. What it refers to lives until its turn comes. Pending
+ * deaths {@linkplain #goOn go on} when objects are made, newest first; a later death goes first,
+ * and stays above them in the list, so that each death keeps its order. Collections by marking do
+ * not end while deaths are pending, since those are roots that are not looked at. A budget is
+ * counted in slots and objects: making an object pays for more of them than its own death takes. So
+ * what is pending cannot grow for as long as the program only makes objects, and is over soon. If
+ * there is no memory to note what is pending, nothing is left pending.
+ *
  * <p>Thread rule: as the heap.
  */
 public final class Death {
@@ -52,6 +64,24 @@ public final class Death {
   /** With fewer objects for each page, to free all pages takes longer than to free objects. */
   private static final int PAGE_SHARE = 4;
 
+  /** What an object costs in units, each of which is a slot: some nanoseconds, or a cache miss. */
+  private static final long OBJECT = 4;
+
+  /** The budget of a death that the program causes: a fraction of a millisecond. */
+  private static final long AT_ONCE = 4096;
+
+  /** That of one of many which a slice of a collection causes. */
+  private static final long AT_ONCE_IN_COLLECTION = 64;
+
+  /** The least that is taken apart of what is pending when an object is made. */
+  private static final long AT_ALLOCATION = 128;
+
+  /** So many slots are released at the most before the budget is looked at. */
+  private static final int PIECE = 512;
+
+  /** To free a whole heap of more pages takes longer than a slice. */
+  private static final int MOST_PAGES_AT_ONCE = 256;
+
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
@@ -65,6 +95,20 @@ public final class Death {
 
   /** Whether nobody is told of deaths but finalizers and weak references. */
   private final boolean unseen;
+
+  /** Whether deaths stop when they have used up their budget. */
+  private boolean sliced;
+
+  /** What is left of the budget; it is not looked at unless deaths are sliced. */
+  private long left;
+
+  /** Objects that have begun to die, and none of whose slots was released; for sliced deaths. */
+  private int[] begun = new int[0];
+
+  private int begunCount;
+
+  /** Whether the heap knows that deaths are pending. */
+  private boolean toldPending;
 
   /** The innermost object that is being taken apart; 0 if there is none. */
   private int top;
@@ -91,6 +135,7 @@ public final class Death {
     this.told = heap.options().freeListener() != null;
     this.small = new SmallDeath(store, heap.counts, new PlainDeath(store, heap.counts, this), this);
     this.unseen = store.freesAtOnce() && !told;
+    this.sliced = heap.options().incremental();
   }
 
   /**
@@ -98,22 +143,146 @@ public final class Death {
    * called this from inside too many deaths, the object waits until those have come back.
    */
   public void kill(int id) {
-    if (unseen && store.diesUnseen()) {
+    if (sliced) {
+      killSliced(id);
+    } else if (unseen && store.diesUnseen()) {
       small.kill(id);
-      return;
-    }
-    if (depth >= MAX_DEPTH && enqueue(id)) {
-      return;
-    }
-    // At depth 0 there are none but those that an error of the JVM has left behind.
-    int floor = depth == 0 ? 0 : top;
-    depth++;
-    try {
-      takeApart(id, floor);
-    } finally {
-      depth--;
+    } else if (depth < MAX_DEPTH || !enqueue(id)) {
+      // At depth 0 there are none but those that an error of the JVM has left behind.
+      takeApart(id, depth == 0 ? 0 : top, 0);
     }
   }
+
+  private void killSliced(int id) {
+    if (depth > 0) {
+      // called by user code that a death has called, whose budget this is
+      if (depth < MAX_DEPTH || !enqueue(id)) {
+        takeApart(id, top, begunCount);
+      }
+      return;
+    }
+    left = heap.cycles().isCollecting() ? AT_ONCE_IN_COLLECTION : AT_ONCE;
+    int floor = top;
+    int begunFloor = begunCount;
+    if (unseen && store.diesUnseen()) {
+      left -= OBJECT * small.kill(id, most());
+      if (begunCount > begunFloor) {
+        takeApart(0, floor, begunFloor);
+      }
+    } else {
+      takeApart(id, floor, begunFloor);
+    }
+    tellPending();
+  }
+
+  /** How many simple objects the budget is good for. */
+  private int most() {
+    return Math.clamp(left / (2 * OBJECT), 1, Integer.MAX_VALUE);
+  }
+
+  // ------------------------------------------------------------------- in slices
+
+  /** Whether objects wait to be taken apart that nobody can reach. */
+  public boolean isPending() {
+    return (top | begunCount | queued) != 0;
+  }
+
+  /**
+   * Goes on with what is pending when an object is made.
+   *
+   * @param slots at least as many as it will have to be released, and words to be given back
+   */
+  void goOnAtAllocation(long slots) {
+    goOn(AT_ALLOCATION + 2 * slots);
+  }
+
+  /** Goes on with what is pending for about so many nanoseconds, at least for a moment. */
+  public void goOnFor(long nanos) {
+    long start = System.nanoTime();
+    do {
+      goOn(AT_ALLOCATION);
+    } while (isPending() && depth == 0 && System.nanoTime() - start < nanos);
+  }
+
+  /** Takes apart all that is pending; unless that is what user code is called from. */
+  public void finish() {
+    while (depth == 0 && isPending()) {
+      goOn(Long.MAX_VALUE);
+    }
+  }
+
+  private void goOn(long budget) {
+    if (depth == 0 && isPending()) {
+      left = budget;
+      takeApart(0, 0, 0);
+      tellPending();
+    }
+  }
+
+  private void tellPending() {
+    if (isPending() != toldPending) {
+      toldPending = !toldPending;
+      heap.deathsChanged();
+    }
+  }
+
+  /** From now on all deaths are completed at once: the heap is about to close. */
+  void finishForGood() {
+    finish();
+    sliced = false;
+  }
+
+  boolean isSliced() {
+    return sliced;
+  }
+
+  /**
+   * Lets a dead object wait for its turn, which has not been noted anywhere and whose slots have
+   * not been released.
+   *
+   * @return false if that cannot be: deaths are not sliced, or there is no memory
+   */
+  boolean begin(int id) {
+    if (!sliced || !noteBegun(id)) {
+      return false;
+    }
+    sides.died(id);
+    return true;
+  }
+
+  private boolean noteBegun(int id) {
+    if (begunCount == begun.length && !growBegun()) {
+      return false;
+    }
+    begun[begunCount++] = id;
+    return true;
+  }
+
+  private boolean growBegun() {
+    int length = Math.max(256, 2 * begun.length);
+    try {
+      store.faults.request("the objects that have begun to die", 4L * length);
+      begun = Arrays.copyOf(begun, length);
+      return true;
+    } catch (AllocationFailedException | OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  /**
+   * Goes on with an object that has begun to die.
+   *
+   * @return a child that is to die next, or 0
+   */
+  private int goOnWith(int id) {
+    if (unseen && store.diesUnseen() && small.takes(id)) {
+      left -= OBJECT * small.kill(id, most());
+      return 0;
+    }
+    return release(id, 0);
+  }
+
+  // --------------------------------------------------------------------- at once
 
   /**
    * Whether nothing in the heap can be reached from outside, nobody can see what becomes of it, and
@@ -148,6 +317,7 @@ public final class Death {
    */
   boolean freesAllInstead() {
     if (store.liveObjects() < (long) PAGE_SHARE * sides.end()
+        || sliced && sides.end() > MOST_PAGES_AT_ONCE
         || !isAllGarbage()
         || !heap.cycles().mayCollectUnseen()) {
       return false;
@@ -163,20 +333,50 @@ public final class Death {
     return true;
   }
 
-  private void takeApart(int id, int floor) {
-    int dying = id;
-    while (true) {
-      if (dying != 0) {
-        dying = passesAway(dying) ? release(dying, 0) : 0;
-      } else if (top != floor) {
-        dying = goOn();
-      } else if (queued > 0) {
-        int next = queue[--queued];
-        dying = counts.unhold(next) ? next : 0;
-      } else {
-        return;
+  /**
+   * Takes objects apart.
+   *
+   * @param id one that is dead, or 0
+   * @param floor what is in the list from there on is left alone
+   * @param begunFloor so many of those that have begun are, too
+   */
+  private void takeApart(int id, int floor, int begunFloor) {
+    depth++;
+    try {
+      int dying = id;
+      while (true) {
+        boolean over = sliced && left <= 0;
+        if (dying != 0) {
+          if (!passesAway(dying) || over && noteBegun(dying)) {
+            dying = 0;
+          } else {
+            dying = release(dying, 0);
+          }
+        } else if (over || isAtFloor(floor, begunFloor)) {
+          return;
+        } else {
+          dying = next(floor, begunFloor);
+        }
       }
+    } finally {
+      depth--;
     }
+  }
+
+  private boolean isAtFloor(int floor, int begunFloor) {
+    return begunCount == begunFloor && top == floor && queued == 0;
+  }
+
+  /** Goes on with the next object; returns a child of it that is to die, or 0. */
+  private int next(int floor, int begunFloor) {
+    if (begunCount > begunFloor) {
+      return goOnWith(begun[--begunCount]);
+    }
+    if (top != floor) {
+      return goOn();
+    }
+    int next = queue[--queued];
+    return counts.unhold(next) ? next : 0;
   }
 
   /** Lets an object wait; it is held meanwhile. Returns false if there is no memory for that. */
@@ -212,8 +412,9 @@ public final class Death {
     long header = memory.get(ObjectStore.LONG, object);
     TypeInfo info = store.info(header);
     int count = info.references(memory, object);
+    int end = sliced ? (int) Math.min(count, (long) from + PIECE) : count;
     boolean opaque = Header.has(header, Header.OPAQUE);
-    for (int i = from; i < count; i++) {
+    for (int i = from; i < end; i++) {
       long slot = object + info.slotOffset(i);
       int child = memory.get(ObjectStore.INT, slot);
       if (child != 0) {
@@ -223,13 +424,19 @@ public final class Death {
             sides.died(child);
             store.free(child);
           } else {
+            left -= OBJECT + i - from;
             leave(id, info, object, i + 1, count);
             return child;
           }
         }
       }
     }
-    store.free(id);
+    left -= OBJECT + end - from;
+    if (end < count) {
+      leave(id, info, object, end, count);
+    } else {
+      store.free(id);
+    }
     return 0;
   }
 
@@ -243,11 +450,12 @@ public final class Death {
         && !store.info(header).hasSlots;
   }
 
-  /** A child is about to be taken apart: notes where to go on, or frees the object if done. */
+  /** Something else comes first: notes where to go on, or frees the object if done. */
   private void leave(int id, TypeInfo info, long object, int from, int count) {
     MemorySegment memory = space.memory();
     int next = from;
-    while (next < count && memory.get(ObjectStore.INT, object + info.slotOffset(next)) == 0) {
+    int end = sliced ? (int) Math.min(count, (long) from + PIECE) : count;
+    while (next < end && memory.get(ObjectStore.INT, object + info.slotOffset(next)) == 0) {
       next++;
     }
     if (next == count) {
@@ -385,12 +593,17 @@ public final class Death {
 
   /** Whether nothing is being taken apart or about to be; all tracked objects are tracked then. */
   public boolean isIdle() {
-    return depth == 0 && top == 0 && suspended.isEmpty();
+    return depth == 0 && (top | begunCount) == 0 && suspended.isEmpty();
+  }
+
+  /** Whether nothing is being taken apart at this moment, though deaths may be pending. */
+  public boolean isAtRest() {
+    return depth == 0 && suspended.isEmpty();
   }
 
   /** How many objects are being taken apart. */
   public int unfinished() {
-    int count = unfinished(top);
+    int count = begunCount + unfinished(top);
     for (Progress other : suspended) {
       count += unfinished(other.top);
     }
@@ -406,14 +619,19 @@ public final class Death {
   }
 
   /** Shows what unfinished deaths still refer to. */
-  public void visitUnfinished(java.util.function.IntConsumer visitor) {
+  public void visitUnfinished(IntConsumer visitor) {
+    MemorySegment memory = space.memory();
+    for (int i = 0; i < begunCount; i++) {
+      long object = space.offset(begun[i]);
+      visit(object, store.info(memory.get(ObjectStore.LONG, object)), 0, visitor);
+    }
     visitUnfinished(top, visitor);
     for (Progress other : suspended) {
       visitUnfinished(other.top, visitor);
     }
   }
 
-  private void visitUnfinished(int innermost, java.util.function.IntConsumer visitor) {
+  private void visitUnfinished(int innermost, IntConsumer visitor) {
     MemorySegment memory = space.memory();
     for (int id = innermost; id != 0; ) {
       long object = space.offset(id);
@@ -423,15 +641,21 @@ public final class Death {
           Header.has(header, Header.CURSOR)
               ? memory.get(ObjectStore.INT, object + info.slotOffset(1))
               : 1;
-      if (!Header.has(header, Header.OPAQUE)) {
-        for (int i = next; i < info.references(memory, object); i++) {
-          int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
-          if (child != 0) {
-            visitor.accept(child);
-          }
-        }
-      }
+      visit(object, info, next, visitor);
       id = memory.get(ObjectStore.INT, object + info.slotOffset(0));
+    }
+  }
+
+  private void visit(long object, TypeInfo info, int from, IntConsumer visitor) {
+    if (info.type.isOpaque()) {
+      return;
+    }
+    MemorySegment memory = space.memory();
+    for (int i = from; i < info.references(memory, object); i++) {
+      int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
+      if (child != 0) {
+        visitor.accept(child);
+      }
     }
   }
 

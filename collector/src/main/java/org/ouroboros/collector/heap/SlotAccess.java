@@ -43,6 +43,9 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   /** Takes an object apart whose count has become 0. */
   abstract void kill(int id);
 
+  /** Takes apart what waits for it, see {@link Death}: counts are exact then. */
+  abstract void finishDeaths();
+
   // --------------------------------------------------------------------- counting
 
   public final void retain(long ref) {
@@ -150,6 +153,8 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
   }
 
   public final long refCount(long ref) {
+    checkThread();
+    finishDeaths();
     long header = liveHeader(ref, object(ref));
     int id = (int) ref;
     return counts.internal(id, header) + counts.external(id, header);

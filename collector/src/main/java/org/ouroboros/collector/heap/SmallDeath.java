@@ -12,6 +12,9 @@ import org.ouroboros.collector.space.Words;
  * <p>What is not simple goes to {@link PlainDeath}: objects of other types, and all that is left
  * when objects turn out to lie apart, since that waits for many places of memory at once.
  *
+ * <p>Where deaths are sliced it stops after so many objects, and what is left, and all that is not
+ * simple, is left to {@link Death}.
+ *
  * <p>Thread rule: as the heap; never called while it runs. Needs no memory.
  */
 final class SmallDeath {
@@ -49,6 +52,11 @@ final class SmallDeath {
   /** How many objects were given back; below 0 if the whole heap is not to be freed. */
   private long work;
 
+  /** How many were given back, and are to be given back at the most. */
+  private int given;
+
+  private int most;
+
   /** Steps that lead far, less those that were made up for. */
   private int far;
 
@@ -62,19 +70,41 @@ final class SmallDeath {
 
   /** Takes an object apart whose counts are 0, and all that dies with it. */
   void kill(int first) {
+    kill(first, Integer.MAX_VALUE);
+  }
+
+  /** Whether an object whose counts are 0 is of a type that this is made for. */
+  boolean takes(int id) {
+    TypeInfo simple = store.simple(store.header(id));
+    return simple != null && simple.fixedReferences() <= SMALL;
+  }
+
+  /**
+   * The same; stops soon after so many objects, if deaths are sliced.
+   *
+   * @return how many were taken apart
+   */
+  int kill(int first, int most) {
+    this.most = most;
+    given = 0;
+    killAll(first);
+    return given;
+  }
+
+  private void killAll(int first) {
     far = 0;
     otherSize = 0;
     work = store.isExact() ? Long.MIN_VALUE : 0;
     int id = first;
     while (true) {
       TypeInfo simple = store.simple(store.header(id));
-      if (simple != null && simple.fixedReferences() <= SMALL && far <= FAR) {
+      if (simple != null && simple.fixedReferences() <= SMALL && far <= FAR && given < most) {
         if (simple.isPair) {
           pairs.release(simple, id);
         } else {
           release(simple, id);
         }
-      } else if (plain.kill(id, true)) {
+      } else if (killOther(id, true)) {
         return;
       }
       if (otherSize == 0) {
@@ -146,7 +176,7 @@ final class SmallDeath {
         id = Integer.toUnsignedLong(stack[--size]);
       }
       while (size > ROOM - SMALL) {
-        plain.kill(stack[--size], false);
+        killOther(stack[--size], false);
       }
     }
     giveBack(type, word, ids);
@@ -180,28 +210,34 @@ final class SmallDeath {
     if (otherSize < ROOM) {
       others[otherSize++] = id;
     } else {
-      plain.kill(id, false);
+      killOther(id, false);
     }
+  }
+
+  /** Takes a dead object apart that is not for this class, or lets it wait. See PlainDeath. */
+  private boolean killOther(int id, boolean freesAll) {
+    return !all.begin(id) && plain.kill(id, freesAll);
   }
 
   /** Takes an edge back, and what dies by that apart. */
   void drop(int child) {
     if (counts.dropInternal(child)) {
-      plain.kill(child, false);
+      killOther(child, false);
     }
   }
 
   void giveBack(TypeInfo type, long word, long ids) {
     int count = Long.bitCount(ids);
     work += count;
+    given += count;
     far = Math.max(0, far - (count >>> MAKES_UP_SHIFT));
     store.freePlain(type, (int) word, ids);
   }
 
-  /** Whether objects lie apart, of which the next one is in another word. */
+  /** Whether to stop: objects lie apart, of which the next is in another word, or were enough. */
   boolean isFar(long word, long next) {
     far += Math.abs(next - word) >>> NEAR_SHIFT == 0 ? 0 : 1;
-    return far > FAR;
+    return far > FAR || given >= most;
   }
 
   /**
@@ -210,9 +246,9 @@ final class SmallDeath {
    * @return whether the whole heap was freed instead
    */
   boolean killPlainly(int id) {
-    boolean gone = plain.kill(id, true);
+    boolean gone = killOther(id, true);
     while (size > 0 && !gone) {
-      gone = plain.kill(dead[--size], true);
+      gone = killOther(dead[--size], true);
     }
     if (gone) {
       size = 0;

@@ -16,18 +16,22 @@ public final class Inspector implements HeapInspector {
 
   @Override
   public long[] pathToRoots(long ref) {
+    heap.checkReadable();
+    heap.finishDeaths();
     return new RootPath(heap).to(heap.liveId(ref));
   }
 
   @Override
   public List<String> verify() {
     heap.checkReadable();
+    heap.finishDeaths();
     return new Verifier(heap).verify();
   }
 
   @Override
   public String dot(int distance, long... refs) {
     heap.checkReadable();
+    heap.finishDeaths();
     if (distance < 0) {
       throw new IllegalArgumentException("distance " + distance + " is negative");
     }
@@ -36,12 +40,15 @@ public final class Inspector implements HeapInspector {
 
   @Override
   public String describe(long ref) {
+    heap.checkReadable();
+    heap.finishDeaths();
     return new Description(heap).of(heap.liveId(ref));
   }
 
   @Override
   public void visitAll(ObjectVisitor visitor) {
     heap.checkReadable();
+    heap.finishDeaths();
     boolean before = heap.beginReadOnly();
     try {
       new LiveObjects(heap).visit(id -> visitor.visit(heap.reference(id)));

@@ -29,6 +29,7 @@ final class SteppedProgram implements AutoCloseable {
       ObjectType.builder("holder").references(2).acyclic().build();
   private static final int MANY = 400;
   private static final int LARGE = 9000;
+  private static final int LONG = 900;
 
   /** An object of the program's. */
   static final class Node {
@@ -154,6 +155,7 @@ final class SteppedProgram implements AutoCloseable {
     Node node =
         switch (random.nextInt(40)) {
           case 0 -> new Node(heap.allocate(ARRAY, LARGE), 40, 0);
+          case 15 -> random.nextInt(4) > 0 ? new Node(heap.allocate(LEAF), 0, 0) : list();
           case 1, 2, 3, 4, 5 -> new Node(heap.allocate(LEAF), 0, 0);
           case 6, 7, 8 -> new Node(heap.allocate(HOLDER), 2, HOLDER.slot(0));
           case 9, 10, 11, 12, 13, 14 -> new Node(heap.allocate(WIDE), 5, WIDE.slot(0));
@@ -164,6 +166,22 @@ final class SteppedProgram implements AutoCloseable {
       node = new Node(node.ref, 40, heap.elementSlot(node.ref, LARGE - 40));
     }
     all.add(node);
+  }
+
+  /** A list, which as a whole is more than dies at once. */
+  private Node list() {
+    ObjectType type = random.nextBoolean() ? PAIR : WIDE;
+    Node head = null;
+    for (int i = 0; i < LONG; i++) {
+      Node node = new Node(heap.allocate(type), type == PAIR ? 2 : 5, type.slot(0));
+      if (head != null) {
+        node.slots[0] = head;
+        head.owned--;
+        heap.setRefMoved(node.ref, node.firstSlot, head.ref);
+      }
+      head = node;
+    }
+    return head;
   }
 
   private Node any() {
@@ -227,15 +245,21 @@ final class SteppedProgram implements AutoCloseable {
     long taken = heap.exchangeRef(node.ref, node.firstSlot + i, ref);
     assertThat(taken).isEqualTo(old == null ? Heap.NULL : old.ref);
     if (old != null) {
-      old.owned++;
+      own(old);
     }
   }
 
   private void retain() {
     Node node = any();
     if (node != null) {
-      node.owned++;
+      own(node);
       heap.retain(node.ref);
+    }
+  }
+
+  private void own(Node node) {
+    if (node.owned++ == 0 && !all.contains(node)) {
+      all.add(node);
     }
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ouroboros.allocator.Allocators;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 
@@ -23,6 +24,11 @@ class SteppedProgramTest {
         Named.of("paged", paged),
         Named.of("paged, incremental", paged.withIncremental(true)),
         Named.of("paged, checked", paged.withMode(HeapMode.CHECKED)),
+        Named.of(
+            "paged, checked, incremental", paged.withMode(HeapMode.CHECKED).withIncremental(true)),
+        Named.of(
+            "libc, incremental",
+            paged.withAllocator(() -> Allocators.of("libc")).withIncremental(true)),
         Named.of("paged, debug", paged.withMode(HeapMode.DEBUG)))
         .stream();
   }
