@@ -20,6 +20,9 @@ final class Trial {
   private static final double SECOND = 1e9;
   private static final long SEED = 42;
 
+  /** How often the time to warm up may be added, if nothing was collected in it. */
+  private static final int MORE_WARM_UPS = 3;
+
   private static final Figure[] COLLECTIONS = {
     Figure.COLLECTIONS_0, Figure.COLLECTIONS_1, Figure.COLLECTIONS_2
   };
@@ -90,7 +93,7 @@ final class Trial {
       Collector.Counters now = collector.threshold();
       collector.setThreshold(now.generation0(), now.generation1(), Integer.MAX_VALUE);
     }
-    warmUp();
+    warmUp(collector);
     Longest longest = new Longest();
     collector.addListener(longest);
     List<GenerationStats> before = collector.stats();
@@ -110,6 +113,18 @@ final class Trial {
   private void warmUp() {
     churn.fill();
     mutator.run(plan.warmUpMillis());
+  }
+
+  /** Until a collection has been through all of its phases too, which are not compiled before. */
+  private void warmUp(Collector collector) {
+    warmUp();
+    for (int more = 0;
+        plan.mode() == Mode.INCREMENTAL
+            && more < MORE_WARM_UPS
+            && collector.stats().get(Collector.OLDEST).collections() == 0;
+        more++) {
+      mutator.run(plan.warmUpMillis());
+    }
   }
 
   private void timed() {

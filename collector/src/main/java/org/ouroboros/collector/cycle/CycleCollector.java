@@ -85,12 +85,13 @@ public final class CycleCollector implements Collector {
   }
 
   private void collectDue() {
-    int generation = pacing.dueGeneration();
     if (!incremental || collecting || debug.isToldEach()) {
-      collect(generation);
+      collect(pacing.dueGeneration());
       return;
     }
-    collectYoung(Math.min(generation, OLDEST - 1));
+    long start = System.nanoTime();
+    collectYoung(pacing.dueYoungGeneration());
+    increments.tookElsewhere(System.nanoTime() - start);
     if (!increments.isActive() && pacing.isCycleDue() && mayBegin()) {
       increments.begin();
     }

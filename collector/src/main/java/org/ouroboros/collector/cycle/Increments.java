@@ -6,16 +6,24 @@ import org.ouroboros.collector.CorruptHeapException;
  * Says when an {@link IncrementalCycle} goes on, and for how long.
  *
  * <p>While one is under way, every {@value #LOOK_EVERY}th allocation looks at the clock, and does a
- * slice of {@value #SLICE_NANOS} ns, if since the last one enough time has passed for the program
- * to have its share. The collector's share begins at a quarter, and grows with the {@linkplain
- * Pacing#pressure pressure}, which is how much of its allowance for the time of a collection the
- * heap has grown, to the whole.
+ * slice of {@value #SLICE_NANOS} ns, if enough time has passed for the program to have its share
+ * since the last slice, or young collection, whose time counts as well. The collector's share
+ * begins at a quarter, and grows with the {@linkplain Pacing#pressure pressure}, which is how much
+ * of a twenty-fourth the heap has grown since the collection began, to two fifths. So with slices
+ * alone no window of some slices' length has less than three fifths for the program, wherever it
+ * begins, and a young collection, which is not sliced, is paid back before the next slice.
  *
- * <p>So the heap cannot outgrow the collection: a collection has some number of steps, which is
- * fixed when it begins but for what the program shades, at most one each for an object; a slice
- * does one at least; and with the allowance used up there is a slice every {@value #LOOK_EVERY}
+ * <p>When the heap has grown by more than that, the share goes up to the whole, which it is at a
+ * twelfth. So the heap cannot outgrow the collection: a collection has some number of steps, which
+ * is fixed when it begins but for what the program shades, at most one each for an object; a slice
+ * does one at least; and with that twelfth used up there is a slice every {@value #LOOK_EVERY}
  * allocations. With slices as long as they are meant to be, that is some ten thousand allocations
- * for ten million objects.
+ * for ten million objects. Only there a program may have less than half of its time; it makes
+ * objects that stay, or garbage that only a full collection finds, faster than marking them takes.
+ *
+ * <p>Garbage that comes about while marking runs may be found by the next collection only. So there
+ * is at most what three of those twelfths hold, a quarter: from the time of the collection before,
+ * from between the two, and from the time of this one.
  *
  * <p>Thread rule: as the heap.
  */
@@ -24,6 +32,7 @@ final class Increments {
   private static final int LOOK_EVERY = 16;
   private static final long SLICE_NANOS = 200_000;
   private static final double LEAST_SHARE = 0.25;
+  private static final double USUAL_SHARE = 0.4;
 
   private final IncrementalCycle cycle;
   private final Pacing pacing;
@@ -69,7 +78,7 @@ final class Increments {
     }
     untilLook = LOOK_EVERY;
     long now = System.nanoTime();
-    double share = Math.max(LEAST_SHARE, pacing.pressure());
+    double share = share();
     if (now - nextSlice < 0 && share < 1 || !collector.isAtRest()) {
       return;
     }
@@ -78,7 +87,27 @@ final class Increments {
       collector.goOnDyingFor(SLICE_NANOS);
     }
     long end = System.nanoTime();
-    nextSlice = end + (long) ((end - now) * (1 / share - 1));
+    nextSlice = end + repaid(end - now, share);
+  }
+
+  /** Something else has stopped the program for some time just now: it is to be paid back. */
+  void tookElsewhere(long nanos) {
+    if (cycle.isActive()) {
+      long now = System.nanoTime();
+      nextSlice = (nextSlice - now > 0 ? nextSlice : now) + repaid(nanos, share());
+    }
+  }
+
+  private double share() {
+    double pressure = pacing.pressure();
+    return pressure < 1
+        ? LEAST_SHARE + pressure * (USUAL_SHARE - LEAST_SHARE)
+        : Math.min(1, USUAL_SHARE + (pressure - 1) * (1 - USUAL_SHARE));
+  }
+
+  /** How much time the program is to have for so much of the collector's. */
+  private static long repaid(long nanos, double share) {
+    return (long) (nanos * (1 / share - 1));
   }
 
   /**

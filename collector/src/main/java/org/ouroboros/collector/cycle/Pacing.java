@@ -15,6 +15,10 @@ import org.ouroboros.collector.space.SideTables;
  * does not notice when that dies; here its growth is what is there now less what was there then.
  * Growth in bytes counts too: few objects can hold much.
  *
+ * <p>Incremental full collections begin earlier, when generation 2 has grown by a twelfth, and
+ * generation 1 is also due when it has more than some thousand objects, since young collections are
+ * not sliced.
+ *
  * <p>Thread rule: as the heap.
  */
 final class Pacing {
@@ -24,6 +28,18 @@ final class Pacing {
 
   /** Growth by less than so many objects is no reason for an incremental full collection. */
   private static final long LEAST_PROMOTED = 20_000;
+
+  /** An incremental full collection begins when so much of what there was has been added. */
+  private static final long BEGIN_PART = 12;
+
+  /** So much may be added while one runs before it takes more than its usual share of the time. */
+  private static final double PRESSURE_PART = 24;
+
+  /**
+   * With so many objects in it, generation 1 of an incremental heap is due. They may be as many
+   * lines of memory that are not in any cache, so that this is what bounds a pause.
+   */
+  private static final long MOST_YOUNG = 6_000;
 
   private final ObjectStore store;
   private final SideTables sides;
@@ -65,6 +81,11 @@ final class Pacing {
     return counts[1] > thresholds[1] ? 1 : 0;
   }
 
+  /** The same where a full collection is incremental, and is due by {@link #isCycleDue}: 0 or 1. */
+  int dueYoungGeneration() {
+    return counts[1] > thresholds[1] || sides.population(1) >= MOST_YOUNG ? 1 : 0;
+  }
+
   /**
    * Whether an incremental full collection is to begin: earlier than another one, since garbage
    * comes about until it ends. The third threshold only switches it off, by the largest int.
@@ -73,8 +94,8 @@ final class Pacing {
     long promoted = sides.population(2) - oldAfterFull;
     long bytes = store.liveBytes() - bytesAfterFull;
     return thresholds[2] != Integer.MAX_VALUE
-        && (promoted >= Math.max(LEAST_PROMOTED, oldAfterFull / 8)
-            || bytes >= Math.max(LEAST_GROWTH, bytesAfterFull / 8));
+        && (promoted >= Math.max(LEAST_PROMOTED, oldAfterFull / BEGIN_PART)
+            || bytes >= Math.max(LEAST_GROWTH, bytesAfterFull / BEGIN_PART));
   }
 
   /** An incremental full collection begins. */
@@ -85,15 +106,15 @@ final class Pacing {
   }
 
   /**
-   * How much of what the heap may grow during an incremental full collection it has grown, at least
-   * 0; at 1 or more, the collection has to end.
+   * How much of what the heap should grow during an incremental full collection it has grown, at
+   * least 0: a twenty-fourth. At 2 it may not grow any more. See {@link Increments} for the rest.
    */
   double pressure() {
     double objects = sides.population(2) - oldAtCycle;
     double bytes = store.liveBytes() - bytesAtCycle;
     return Math.max(
-        Math.max(0, objects / Math.max(LEAST_PROMOTED, oldAtCycle / 16.0)),
-        bytes / Math.max(LEAST_GROWTH, bytesAtCycle / 16.0));
+        Math.max(0, objects / Math.max(LEAST_PROMOTED, oldAtCycle / PRESSURE_PART)),
+        bytes / Math.max(LEAST_GROWTH, bytesAtCycle / PRESSURE_PART));
   }
 
   private boolean hasGrown() {

@@ -18,6 +18,9 @@ final class ScatteredCounts {
 
   private static final int FIRST_CAPACITY = 1 << 13;
 
+  /** Instead of a count. */
+  private static final int TAKEN = -1;
+
   private final Faults faults;
 
   /** Ids, of which 0 is none, and their counts. */
@@ -74,9 +77,27 @@ final class ScatteredCounts {
     }
   }
 
-  /** The count of an id that is there. */
-  int get(int id) {
-    return counts[find(id)];
+  /**
+   * Whether something is left of the count of an id that is there. It is {@linkplain #take taken}
+   * then.
+   */
+  boolean takeIfPositive(int id) {
+    int at = find(id);
+    if (counts[at] <= 0) {
+      return false;
+    }
+    counts[at] = TAKEN;
+    return true;
+  }
+
+  /** Takes an id, if it is there and was not taken yet; null never is there. */
+  boolean take(int id) {
+    int at = find(id);
+    if (ids[at] == 0 || counts[at] == TAKEN) {
+      return false;
+    }
+    counts[at] = TAKEN;
+    return true;
   }
 
   /** Whether more was taken off from any than there was. */

@@ -32,6 +32,9 @@ final class YoungSurvivors {
 
   private static final int FIRST_CAPACITY = 1 << 12;
 
+  /** So many headers of scattered members are read at a time. */
+  private static final int BATCH = 64;
+
   /** A stack that has grown larger than this is not kept for the next collection. */
   private static final int KEPT_CAPACITY = 1 << 16;
 
@@ -46,6 +49,7 @@ final class YoungSurvivors {
   /** See {@link RootMarking}: not a constant for the compiler. */
   private long step = Integer.BYTES;
 
+  private final long[] headers = new long[BATCH];
   private int[] stack = new int[FIRST_CAPACITY];
   private int size;
 
@@ -101,36 +105,69 @@ final class YoungSurvivors {
     if (!scattered.begin(members)) {
       return false;
     }
+    int[] ids = stack;
+    int count = 0;
     for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      scattered.put(id, count(id, store.header(id)));
+      ids[count++] = set.id(at);
     }
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      subtractScattered(id, store.header(id));
+    for (int from = 0; from < count; from += BATCH) {
+      putSome(ids, from, Math.min(from + BATCH, count));
+    }
+    for (int i = 0; i < count; i++) {
+      subtractScattered(ids[i]);
     }
     if (scattered.anyNegative()) {
       return false;
     }
-    size = 0;
-    for (long at = set.first(); at != TrashSet.END; at = set.after(at)) {
-      int id = set.id(at);
-      if (scattered.get(id) > 0) {
+    int held = 0;
+    for (int i = 0; i < count; i++) {
+      int id = ids[i];
+      if (scattered.takeIfPositive(id)) {
         set.remove(id);
-        stack[size++] = id;
+        ids[held++] = id;
       }
     }
-    drain();
+    drainScattered(held);
     return true;
   }
 
-  private void subtractScattered(int id, long header) {
+  /** Counts some, whose headers are read before, so that the processor waits for many at once. */
+  private void putSome(int[] ids, int from, int to) {
+    MemorySegment memory = space.memory();
+    for (int i = from; i < to; i++) {
+      headers[i - from] = memory.get(ObjectStore.LONG, Integer.toUnsignedLong(ids[i]) << 4);
+    }
+    for (int i = from; i < to; i++) {
+      scattered.put(ids[i], count(ids[i], headers[i - from]));
+    }
+  }
+
+  private void subtractScattered(int id) {
     MemorySegment memory = space.memory();
     long object = Integer.toUnsignedLong(id) << 4;
-    TypeInfo info = store.info(header);
+    TypeInfo info = store.info(memory.get(ObjectStore.LONG, object));
     int references = info.type.isOpaque() ? 0 : info.references(memory, object);
     for (int i = 0; i < references; i++) {
       scattered.subtract(memory.get(ObjectStore.INT, object + info.slotOffset(i)));
+    }
+  }
+
+  /** Lets what the first so many objects of the stack reach leave, too, as the table tells. */
+  private void drainScattered(int held) {
+    MemorySegment memory = space.memory();
+    int[] waiting = stack;
+    int end = held;
+    while (end > 0) {
+      long object = Integer.toUnsignedLong(waiting[--end]) << 4;
+      TypeInfo info = store.info(memory.get(ObjectStore.LONG, object));
+      int references = info.type.isOpaque() ? 0 : info.references(memory, object);
+      for (int i = 0; i < references; i++) {
+        int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
+        if (scattered.take(child)) {
+          set.remove(child);
+          waiting[end++] = child;
+        }
+      }
     }
   }
 
