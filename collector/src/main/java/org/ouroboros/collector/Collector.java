@@ -75,11 +75,13 @@ public interface Collector {
   int collect(int generation);
 
   /**
-   * Works on an incremental full collection for some time, and begins one if none is under way; for
-   * programs that know when they are idle. A heap with {@link HeapOptions#withIncremental} goes on
-   * with it by itself, whoever began it; others may be stepped too, and leave it to the program. An
-   * explicit {@link #collect} of the oldest generation gives up what is under way, or completes it
-   * if garbage is being freed already, and then collects as ever.
+   * Works on an incremental full collection for some time, and begins one if none is under way;
+   * before that, for half of the time, on what is still to die, see {@link
+   * HeapOptions#withIncremental}. It is for programs that know when they are idle. A heap with
+   * {@link HeapOptions#withIncremental} goes on with it by itself, whoever began it; others may be
+   * stepped too, and leave it to the program. An explicit {@link #collect} of the oldest generation
+   * gives up what is under way, or completes it if garbage is being freed already, and then
+   * collects as ever.
    *
    * <p>Between steps garbage that was found is not freed at once, but it is dead to enumeration,
    * weak references and borrowed references. While a collection is under way, making objects and

@@ -148,11 +148,17 @@ public final class HeapOptions {
 
   /**
    * Sets whether automatic full collections are incremental: done in slices of less than a
-   * millisecond, while the program goes on in between. That bounds the time of single calls by what
-   * young collections take, and by what dies in one call; it costs throughput while a collection is
-   * under way, memory for two bits each 16 bytes, and finds some garbage one collection later. Not
-   * sliced is the end of a collection whose garbage has finalizers or weak references. Explicit
+   * millisecond, while the program goes on in between; and so are deaths. That bounds the time of
+   * single calls by what young collections take; it costs throughput while a collection is under
+   * way, memory for two bits each 16 bytes, and finds some garbage one collection later. Not sliced
+   * is the end of a collection whose garbage has finalizers or weak references. Explicit
    * collections stop the program as ever, and are exact.
+   *
+   * <p>When the last reference to something large goes, some thousand objects die at once, and the
+   * others little by little when objects are made, or in {@link Collector#step}, with their
+   * finalizers and callbacks. Till then a weak reference may still lead to one of those, and a
+   * {@code retain} keeps it. Collections on request, {@link Heap#stats}, {@link Heap#refCount},
+   * enumerations, the inspector, freezing and the close complete such deaths first.
    *
    * @param incremental the default is false
    * @return changed options
