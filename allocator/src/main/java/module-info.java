@@ -10,6 +10,8 @@ module org.ouroboros.allocator {
   requires static io.netty.common;
   requires static org.agrona;
   requires static org.apache.arrow.memory.core;
+  // Of the agent alone, and there where there is one.
+  requires static transitive java.instrument;
   requires static transitive org.jspecify;
 
   uses org.ouroboros.allocator.AllocatorProvider;
@@ -23,9 +25,11 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.bdwgc;
   exports org.ouroboros.allocator.debug;
   exports org.ouroboros.allocator.export;
+  exports org.ouroboros.allocator.guard;
   exports org.ouroboros.allocator.netty;
   exports org.ouroboros.allocator.record;
   exports org.ouroboros.allocator.source;
+  exports org.ouroboros.allocator.trace;
 
   // The engine, for the sister module's heaps.
   exports org.ouroboros.allocator.page to

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.bdwgc.BoehmProvider;
 import org.ouroboros.allocator.debug.DebugDecorator;
 import org.ouroboros.allocator.foreign.NativeProvider;
+import org.ouroboros.allocator.guard.GuardDecorator;
 import org.ouroboros.allocator.region.RegionProvider;
+import org.ouroboros.allocator.trace.TraceDecorator;
 
 /**
  * The providers and decorators that there are at one moment: the built-in ones, then the services
@@ -59,7 +61,8 @@ final class AllocatorRegistry {
 
   /** Built-in suffixes stand here. */
   private static List<AllocatorDecorator> builtInDecorators() {
-    return List.of(new DebugDecorator(), new RecordDecorator());
+    return List.of(
+        new DebugDecorator(), new RecordDecorator(), new TraceDecorator(), new GuardDecorator());
   }
 
   private <S> List<S> services(

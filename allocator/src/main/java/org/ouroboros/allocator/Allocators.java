@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The suffixes are those of the {@link AllocatorDecorator}s, built in or brought as services:
  *
  * <ul>
+ *   <li>{@code _debug} finds misuse of memory, see {@link
+ *       org.ouroboros.allocator.debug.DebugAllocator}.
+ *   <li>{@code _guard} finds it in one block in a thousand, at next to no cost, see {@link
+ *       org.ouroboros.allocator.guard.GuardAllocator}.
+ *   <li>{@code _trace} knows where live blocks were allocated, see {@link
+ *       org.ouroboros.allocator.trace.TracingAllocator}.
  *   <li>{@code _record} writes what is asked of the allocator to a file, see {@link
  *       org.ouroboros.allocator.record.RecordingAllocator}.
  * </ul>

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ouroboros.allocator.guard.GuardAllocator;
 
 /**
  * Every rule of {@link Allocator}'s Javadoc. An implementation's test is a subclass that says how
@@ -665,13 +666,14 @@ public abstract class AllocatorContractTest {
   }
 
   /**
-   * Its own name; where decorators only watch and their blocks are those of the allocator
-   * underneath, a failure comes from that one as it is, and tells who refused.
+   * Its own name; where decorators only watch, or guard some blocks, and the others are those of
+   * the allocator underneath, a failure comes from that one as it is, and tells who refused.
    */
   private List<String> namesInFailures() {
     List<String> names = new ArrayList<>(List.of(allocator.name()));
     Allocator outer = allocator;
-    while (outer instanceof ForwardingAllocator decorator && decorator.sharesBlocks()) {
+    while (outer instanceof ForwardingAllocator decorator
+        && (decorator.sharesBlocks() || decorator instanceof GuardAllocator)) {
       outer = decorator.inner();
       names.add(outer.name());
     }

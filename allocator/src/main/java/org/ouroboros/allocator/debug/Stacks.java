@@ -26,7 +26,9 @@ final class Stacks {
           Stacks.class.getName(),
           DebugAllocator.class.getName(),
           DebugCore.class.getName(),
-          Resizer.class.getName());
+          Resizer.class.getName(),
+          "org.ouroboros.allocator.guard.GuardAllocator",
+          "org.ouroboros.allocator.guard.GuardedPool");
 
   private final int depth;
 

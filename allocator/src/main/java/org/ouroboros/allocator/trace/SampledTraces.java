@@ -1,0 +1,126 @@
+package org.ouroboros.allocator.trace;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.ouroboros.allocator.Domain;
+
+/**
+ * Blocks into which a point falls, where points lie at random in the stream of bytes that are
+ * allocated: what tcmalloc's heap profiler and the JVM's own sampler do. The bytes up to the next
+ * point are exponentially distributed, and such a distribution has no memory: so it does not matter
+ * that the count begins anew behind a block that was sampled.
+ *
+ * <p>Each thread counts in a cell of its own, by its number: threads whose numbers are equal modulo
+ * {@link #CELLS} share one without a lock, and where their counts collide a point comes a little
+ * later.
+ */
+final class SampledTraces extends Traces {
+
+  private static final int CELLS = 1024;
+
+  /** Longs to a cell: two cache lines, since lines are fetched in pairs. */
+  private static final int STRIDE = 16;
+
+  private final SampleMap blocks = new SampleMap();
+  private final double mean;
+  private final int frames;
+
+  /** Of a confined allocator: bytes up to the next point. */
+  private long left;
+
+  /** Of a shared one: the same by threads; empty else. */
+  private final long[] cells;
+
+  SampledTraces(TraceOptions options, boolean shared) {
+    super(options, shared);
+    this.mean = options.sampleBytes();
+    this.frames = options.frames();
+    this.left = next();
+    this.cells = new long[shared ? CELLS * STRIDE : 0];
+    for (int i = 0; i < cells.length; i += STRIDE) {
+      cells[i] = next();
+    }
+  }
+
+  private long next() {
+    return (long) (ThreadLocalRandom.current().nextExponential() * mean);
+  }
+
+  @Override
+  void add(long address, long size, Domain domain, int site) {
+    if (cells.length == 0) {
+      long rest = left - size;
+      left = rest;
+      if (rest < 0) {
+        left = sample(address, size, domain, site);
+      }
+    } else {
+      addShared(address, size, domain, site);
+    }
+  }
+
+  private void addShared(long address, long size, Domain domain, int site) {
+    int i = ((int) Thread.currentThread().threadId() & CELLS - 1) * STRIDE;
+    long rest = cells[i] - size;
+    cells[i] = rest;
+    if (rest < 0) {
+      cells[i] = sample(address, size, domain, site);
+    }
+  }
+
+  private long sample(long address, long size, Domain domain, int site) {
+    try {
+      int stack = site != Stacks.NONE && frames == 1 ? site : Stacks.capture(frames);
+      long entry = TraceEntry.of(size, stack, domain);
+      long old = blocks.put(address, entry);
+      count(estimate(entry) - estimate(old));
+    } catch (OutOfMemoryError e) {
+      lose();
+    }
+    return next();
+  }
+
+  /** For how many bytes a block stands. */
+  private long estimate(long entry) {
+    long size = TraceEntry.size(entry);
+    return size == 0 ? 0 : Math.round(size * weight(size));
+  }
+
+  @Override
+  double weight(long size) {
+    return size == 0 ? 1 : -1 / Math.expm1(-size / mean);
+  }
+
+  @Override
+  long remove(long address) {
+    return blocks.mayHave(address) ? removeSampled(address) : TraceEntry.NONE;
+  }
+
+  private long removeSampled(long address) {
+    long entry = blocks.remove(address);
+    if (entry != TraceEntry.NONE) {
+      count(-estimate(entry));
+    }
+    return entry;
+  }
+
+  @Override
+  void restore(long address, long entry) {
+    blocks.put(address, entry);
+    count(estimate(entry));
+  }
+
+  @Override
+  long get(long address) {
+    return blocks.get(address);
+  }
+
+  @Override
+  void forEach(BlockMap.Visitor visitor) {
+    blocks.forEach(visitor);
+  }
+
+  @Override
+  long tableBytes() {
+    return blocks.bytes() + (long) cells.length * Long.BYTES;
+  }
+}

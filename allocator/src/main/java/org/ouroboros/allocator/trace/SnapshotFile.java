@@ -1,0 +1,229 @@
+package org.ouroboros.allocator.trace;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.ouroboros.allocator.trace.SnapshotException.Kind;
+
+/**
+ * The format of snapshots in files, version 1. Numbers are big-endian.
+ *
+ * <pre>
+ *   offset 0    8 bytes   "OUROSNAP"
+ *          8    int       version, 1
+ *         12    long      length of the body, in bytes
+ *         20    body
+ *          .    int       CRC-32C of the body
+ *
+ *   body        int       frames of a stack that were kept
+ *               long      mean bytes between samples, 0 if every block is there
+ *               int       number of strings; of each: int length, UTF-8
+ *               int       number of stacks; of each: int number of frames; of each frame:
+ *                         int file, int line, int class, int method: indices of strings
+ *               int       number of traces; of each: int domain, long address, long size,
+ *                         double weight, int index of its stack
+ * </pre>
+ */
+final class SnapshotFile {
+
+  private static final byte[] MAGIC = "OUROSNAP".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+  private static final int HEADER = 20;
+
+  private SnapshotFile() {}
+
+  // -------------------------------------------------------------------- writing
+
+  static void write(Snapshot snapshot, Path file) {
+    Path whole = file.toAbsolutePath();
+    Path temporary = null;
+    try {
+      byte[] bytes = encode(snapshot);
+      Path folder = whole.getParent();
+      temporary = Files.createTempFile(folder, String.valueOf(whole.getFileName()), ".part");
+      Files.write(temporary, bytes);
+      Files.move(temporary, whole, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      delete(temporary);
+      throw new SnapshotException(
+          file,
+          Kind.UNREADABLE,
+          "the snapshot cannot be written: " + e + "; choose another file",
+          e);
+    }
+  }
+
+  private static void delete(@org.jspecify.annotations.Nullable Path temporary) {
+    if (temporary != null) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        // it is told of the first failure
+      }
+    }
+  }
+
+  private static byte[] encode(Snapshot snapshot) throws IOException {
+    byte[] body = body(snapshot);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length + 2 * HEADER);
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.write(MAGIC);
+    out.writeInt(VERSION);
+    out.writeLong(body.length);
+    out.write(body);
+    out.writeInt(checksum(body));
+    return bytes.toByteArray();
+  }
+
+  private static int checksum(byte[] body) {
+    CRC32C crc = new CRC32C();
+    crc.update(body);
+    return (int) crc.getValue();
+  }
+
+  private static byte[] body(Snapshot snapshot) throws IOException {
+    Map<String, Integer> strings = new LinkedHashMap<>();
+    Map<Traceback, Integer> stacks = new LinkedHashMap<>();
+    for (Trace trace : snapshot.traces()) {
+      stacks.putIfAbsent(trace.traceback(), stacks.size());
+    }
+    for (Traceback stack : stacks.keySet()) {
+      for (Frame frame : stack.frames()) {
+        strings.putIfAbsent(frame.file(), strings.size());
+        strings.putIfAbsent(frame.className(), strings.size());
+        strings.putIfAbsent(frame.methodName(), strings.size());
+      }
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(snapshot.frames());
+    out.writeLong(snapshot.sampleBytes());
+    out.writeInt(strings.size());
+    for (String string : strings.keySet()) {
+      byte[] utf = string.getBytes(StandardCharsets.UTF_8);
+      out.writeInt(utf.length);
+      out.write(utf);
+    }
+    out.writeInt(stacks.size());
+    for (Traceback stack : stacks.keySet()) {
+      out.writeInt(stack.frames().size());
+      for (Frame frame : stack.frames()) {
+        out.writeInt(strings.getOrDefault(frame.file(), 0));
+        out.writeInt(frame.line());
+        out.writeInt(strings.getOrDefault(frame.className(), 0));
+        out.writeInt(strings.getOrDefault(frame.methodName(), 0));
+      }
+    }
+    out.writeInt(snapshot.traces().size());
+    for (Trace trace : snapshot.traces()) {
+      out.writeInt(trace.domain());
+      out.writeLong(trace.address());
+      out.writeLong(trace.size());
+      out.writeDouble(trace.weight());
+      out.writeInt(stacks.getOrDefault(trace.traceback(), 0));
+    }
+    return bytes.toByteArray();
+  }
+
+  // -------------------------------------------------------------------- reading
+
+  static Snapshot read(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new SnapshotException(file, Kind.UNREADABLE, "cannot be read: " + e, e);
+    }
+    byte[] body = body(file, bytes);
+    try {
+      return decode(new DataInputStream(new ByteArrayInputStream(body)), body.length);
+    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new SnapshotException(file, Kind.DAMAGED, "is damaged: " + e, e);
+    }
+  }
+
+  /** The body of a file that is whole. */
+  private static byte[] body(Path file, byte[] bytes) {
+    for (int i = 0; i < Math.min(MAGIC.length, bytes.length); i++) {
+      if (bytes[i] != MAGIC[i]) {
+        throw new SnapshotException(file, Kind.FOREIGN, "is no snapshot of this library", null);
+      }
+    }
+    if (bytes.length < HEADER) {
+      throw truncated(file, bytes.length, HEADER);
+    }
+    var header = java.nio.ByteBuffer.wrap(bytes);
+    int version = header.getInt(MAGIC.length);
+    if (version != VERSION) {
+      throw new SnapshotException(
+          file,
+          Kind.VERSION,
+          "is a snapshot of version " + version + ", this library reads " + VERSION,
+          null);
+    }
+    long length = header.getLong(MAGIC.length + Integer.BYTES);
+    if (length < 0 || length > Integer.MAX_VALUE - HEADER - Integer.BYTES) {
+      throw new SnapshotException(
+          file, Kind.DAMAGED, "is damaged: a body of " + length + " bytes", null);
+    }
+    int end = HEADER + (int) length;
+    if (bytes.length < end + Integer.BYTES) {
+      throw truncated(file, bytes.length, end + Integer.BYTES);
+    }
+    byte[] body = java.util.Arrays.copyOfRange(bytes, HEADER, end);
+    if (bytes.length > end + Integer.BYTES || header.getInt(end) != checksum(body)) {
+      throw new SnapshotException(
+          file, Kind.DAMAGED, "is damaged: its checksum or its length is not right", null);
+    }
+    return body;
+  }
+
+  private static SnapshotException truncated(Path file, long has, long wants) {
+    return new SnapshotException(
+        file, Kind.TRUNCATED, "is truncated: it has " + has + " bytes of " + wants, null);
+  }
+
+  private static Snapshot decode(DataInputStream in, int limit) throws IOException {
+    Snapshot.Builder builder = new Snapshot.Builder(in.readInt(), in.readLong());
+    List<String> strings = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      int length = in.readInt();
+      if (length < 0 || length > limit) {
+        throw new IOException("a string of " + length + " bytes");
+      }
+      strings.add(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+    Map<Frame, Frame> known = new HashMap<>();
+    List<Traceback> stacks = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      List<Frame> frames = new ArrayList<>();
+      for (int more = in.readInt(); more > 0; more--) {
+        String file = strings.get(in.readInt());
+        int line = in.readInt();
+        Frame frame = new Frame(file, line, strings.get(in.readInt()), strings.get(in.readInt()));
+        frames.add(known.computeIfAbsent(frame, same -> same));
+      }
+      stacks.add(new Traceback(frames));
+    }
+    for (int left = in.readInt(); left > 0; left--) {
+      int domain = in.readInt();
+      long address = in.readLong();
+      long size = in.readLong();
+      double weight = in.readDouble();
+      builder.add(new Trace(domain, address, size, weight, stacks.get(in.readInt())));
+    }
+    return builder.build();
+  }
+}

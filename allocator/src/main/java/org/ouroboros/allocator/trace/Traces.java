@@ -1,0 +1,161 @@
+package org.ouroboros.allocator.trace;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.Domain;
+
+/**
+ * What was allocated between a start, or a clear, and the next. A thread that still writes to it
+ * after a stop does no harm: nobody reads it any more.
+ *
+ * <p>Thread rule: any thread; around a confined allocator, blocks are added and removed by its
+ * thread alone.
+ */
+abstract class Traces {
+
+  private static final VarHandle CURRENT;
+  private static final VarHandle PEAK;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CURRENT = lookup.findVarHandle(Traces.class, "current", long.class);
+      PEAK = lookup.findVarHandle(Traces.class, "peak", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final TraceOptions options;
+
+  /** Whether several threads come. */
+  private final boolean shared;
+
+  private long current;
+  private long peak;
+  private volatile long lost;
+
+  /** What was tracked by hand. */
+  private final Map<Foreign, Trace> foreign = new ConcurrentHashMap<>();
+
+  /** Whose that is. */
+  record Foreign(int domain, long address) {}
+
+  Traces(TraceOptions options, boolean shared) {
+    this.options = options;
+    this.shared = shared;
+  }
+
+  static Traces of(TraceOptions options, boolean shared) {
+    return options.sampleBytes() == 0
+        ? new FullTraces(options, shared)
+        : new SampledTraces(options, shared);
+  }
+
+  /**
+   * Adds a block that its user does not have yet.
+   *
+   * @param site the number of its stack where that is known already, else {@link Stacks#NONE}
+   */
+  abstract void add(long address, long size, Domain domain, int site);
+
+  /** Takes a block out that is about to be freed; {@link TraceEntry#NONE} if it is not there. */
+  abstract long remove(long address);
+
+  /** Puts a block back that was not freed after all. */
+  abstract void restore(long address, long entry);
+
+  /** What is known of a block; {@link TraceEntry#NONE} if nothing. */
+  abstract long get(long address);
+
+  /** For how many blocks one of that size stands. */
+  abstract double weight(long size);
+
+  abstract void forEach(BlockMap.Visitor visitor);
+
+  /** Bytes on the Java heap, about. */
+  abstract long tableBytes();
+
+  // ------------------------------------------------------------------- counting
+
+  final void count(long bytes) {
+    if (shared) {
+      countShared(bytes);
+    } else {
+      long now = current + bytes;
+      current = now;
+      if (now > peak) {
+        peak = now;
+      }
+    }
+  }
+
+  private void countShared(long bytes) {
+    long now = (long) CURRENT.getAndAdd(this, bytes) + bytes;
+    long known = (long) PEAK.getOpaque(this);
+    while (now > known && !PEAK.weakCompareAndSetPlain(this, known, now)) {
+      known = (long) PEAK.getOpaque(this);
+    }
+  }
+
+  final synchronized void lose() {
+    lost++;
+  }
+
+  final TracedMemory memory() {
+    long now = (long) CURRENT.getOpaque(this);
+    return new TracedMemory(now, Math.max(now, (long) PEAK.getOpaque(this)), lost);
+  }
+
+  final void resetPeak() {
+    PEAK.setOpaque(this, (long) CURRENT.getOpaque(this));
+  }
+
+  /** About the bytes on the Java heap. */
+  final long bytes() {
+    return tableBytes() + 150L * foreign.size();
+  }
+
+  // -------------------------------------------------------------------- by hand
+
+  final void track(int domain, long address, long size) {
+    Traceback traceback = Stacks.get(Stacks.capture(options.frames()));
+    Foreign key = new Foreign(domain, address);
+    Trace old = foreign.put(key, new Trace(domain, address, size, 1, traceback));
+    count(size - (old == null ? 0 : old.size()));
+  }
+
+  final void untrack(int domain, long address) {
+    Trace old = foreign.remove(new Foreign(domain, address));
+    if (old != null) {
+      count(-old.size());
+    }
+  }
+
+  final @Nullable Trace tracked(int domain, long address) {
+    return foreign.get(new Foreign(domain, address));
+  }
+
+  // -------------------------------------------------------------------- reading
+
+  final @Nullable Trace trace(long address) {
+    long entry = get(address);
+    return entry == TraceEntry.NONE ? null : trace(address, entry);
+  }
+
+  private Trace trace(long address, long entry) {
+    long size = TraceEntry.size(entry);
+    return new Trace(
+        TraceEntry.domain(entry), address, size, weight(size), Stacks.get(TraceEntry.stack(entry)));
+  }
+
+  final Snapshot snapshot() {
+    Snapshot.Builder builder = new Snapshot.Builder(options.frames(), options.sampleBytes());
+    forEach((address, entry) -> builder.add(trace(address, entry)));
+    foreign.values().forEach(builder::add);
+    return builder.build();
+  }
+}
