@@ -23,9 +23,13 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.agrona;
   exports org.ouroboros.allocator.arrow;
   exports org.ouroboros.allocator.bdwgc;
+  exports org.ouroboros.allocator.budget;
   exports org.ouroboros.allocator.debug;
   exports org.ouroboros.allocator.export;
   exports org.ouroboros.allocator.guard;
+  // It reads JUnit, and JUnit's place is the class path: see its package-info.
+  exports org.ouroboros.allocator.junit;
+  exports org.ouroboros.allocator.leak;
   exports org.ouroboros.allocator.netty;
   exports org.ouroboros.allocator.record;
   exports org.ouroboros.allocator.source;

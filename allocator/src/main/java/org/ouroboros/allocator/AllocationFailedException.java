@@ -2,8 +2,11 @@ package org.ouroboros.allocator;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request for memory that cannot be met. Nothing has changed; no block was lost. */
-public final class AllocationFailedException extends AllocatorException {
+/**
+ * A request for memory that cannot be met. Nothing has changed; no block was lost. Subclasses know
+ * more of the reason.
+ */
+public class AllocationFailedException extends AllocatorException {
 
   private static final long serialVersionUID = 1L;
 

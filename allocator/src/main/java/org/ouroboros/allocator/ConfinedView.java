@@ -27,6 +27,10 @@ final class ConfinedView implements Allocator {
     this.heap = engine.heaps().acquire(Thread.currentThread());
   }
 
+  Engine engine() {
+    return engine;
+  }
+
   @Override
   public long malloc(long size) {
     return Blocks.address(heap().malloc(size));

@@ -1,6 +1,8 @@
 package org.ouroboros.allocator;
 
 import java.lang.foreign.MemorySegment;
+import org.ouroboros.allocator.leak.LeakReport;
+import org.ouroboros.allocator.leak.LeakWatch;
 
 /**
  * An allocator that serves through another: the base of decorators, which override what they watch
@@ -19,9 +21,11 @@ public abstract class ForwardingAllocator implements Allocator {
    * @param inner the allocator that serves
    * @param name the name of the whole, such as {@code inner.name() + "_debug"}
    */
+  @SuppressWarnings("this-escape") // is asked only when it is made
   protected ForwardingAllocator(Allocator inner, String name) {
     this.inner = inner;
     this.name = name;
+    LeakWatch.made(this, inner, () -> LeakReport.of(this));
   }
 
   /**
@@ -96,6 +100,7 @@ public abstract class ForwardingAllocator implements Allocator {
 
   @Override
   public void close() {
+    LeakWatch.closing(this);
     inner.close();
   }
 

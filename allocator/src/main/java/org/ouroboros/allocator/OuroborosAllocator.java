@@ -3,7 +3,10 @@ package org.ouroboros.allocator;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.leak.LeakReport;
+import org.ouroboros.allocator.leak.LeakWatch;
 import org.ouroboros.allocator.page.Engine;
+import org.ouroboros.allocator.page.EngineAccess;
 import org.ouroboros.allocator.page.HeapRegistry;
 import org.ouroboros.allocator.page.HeapRegistry.Stripe;
 import org.ouroboros.allocator.page.LocalHeap;
@@ -50,6 +53,14 @@ import org.ouroboros.allocator.source.Reservation;
  */
 public final class OuroborosAllocator implements Allocator {
 
+  static {
+    EngineAccess.set(
+        face ->
+            face instanceof OuroborosAllocator shared
+                ? shared.engine
+                : face instanceof ConfinedView view ? view.engine() : null);
+  }
+
   private final Engine engine;
   private final HeapRegistry heaps;
   private final Capabilities capabilities;
@@ -58,6 +69,7 @@ public final class OuroborosAllocator implements Allocator {
     this.engine = engine;
     this.heaps = engine.heaps();
     this.capabilities = new Capabilities(true, true, false, true, purges);
+    LeakWatch.made(this, null, () -> LeakReport.of(this));
   }
 
   /**
@@ -229,6 +241,7 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public void close() {
+    LeakWatch.closing(this);
     engine.close();
   }
 

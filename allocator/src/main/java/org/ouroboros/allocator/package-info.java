@@ -9,11 +9,12 @@
  * org.ouroboros.allocator.source memory sources}, or on their library's own.
  *
  * <p>Around them: {@link org.ouroboros.allocator.arena arenas} over any allocator, the {@link
- * org.ouroboros.allocator.region region} allocator, the {@link org.ouroboros.allocator.debug debug}
- * and {@link org.ouroboros.allocator.record recording} decorators, {@link
- * org.ouroboros.allocator.export C function pointers}, and buffers of {@link
- * org.ouroboros.allocator.agrona Agrona}, {@link org.ouroboros.allocator.netty Netty} and {@link
- * org.ouroboros.allocator.arrow Arrow}.
+ * org.ouroboros.allocator.region region} allocator, {@link org.ouroboros.allocator.budget budgets},
+ * the {@link org.ouroboros.allocator.debug debug} and {@link org.ouroboros.allocator.record
+ * recording} decorators, {@link org.ouroboros.allocator.leak leak reports} and their {@link
+ * org.ouroboros.allocator.junit check in tests}, {@link org.ouroboros.allocator.export C function
+ * pointers}, and buffers of {@link org.ouroboros.allocator.agrona Agrona}, {@link
+ * org.ouroboros.allocator.netty Netty} and {@link org.ouroboros.allocator.arrow Arrow}.
  *
  * <h2>Layers</h2>
  *

@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.debug;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.Allocator;
@@ -9,6 +10,9 @@ import org.ouroboros.allocator.Capabilities;
 import org.ouroboros.allocator.Domain;
 import org.ouroboros.allocator.DomainTagging;
 import org.ouroboros.allocator.ForwardingAllocator;
+import org.ouroboros.allocator.leak.BlockLedger;
+import org.ouroboros.allocator.leak.LeakWatch;
+import org.ouroboros.allocator.leak.LiveBlock;
 
 /**
  * A decorator that finds misuse of memory, around any allocator: also one that detects nothing
@@ -36,7 +40,8 @@ import org.ouroboros.allocator.ForwardingAllocator;
  * block when it is allocated and when it is freed; two guards a block, and a quarter of the memory
  * between the first block and the last of each 64 KiB as a table.
  */
-public final class DebugAllocator extends ForwardingAllocator implements DomainTagging {
+public final class DebugAllocator extends ForwardingAllocator
+    implements DomainTagging, BlockLedger {
 
   private final DebugCore core;
   private final Domain domain;
@@ -178,6 +183,17 @@ public final class DebugAllocator extends ForwardingAllocator implements DomainT
     return Optional.ofNullable(core.inspector.blockAt(address));
   }
 
+  /**
+   * All live blocks, of all domains, with the stacks of their allocations if those are kept. See
+   * {@link org.ouroboros.allocator.leak.LeakReport}.
+   *
+   * @return the blocks, in no order; costs a walk over the tables
+   */
+  @Override
+  public List<LiveBlock> liveBlocks() {
+    return core.inspector.liveBlocks();
+  }
+
   // ------------------------------------------------------------------- the rest
 
   @Override
@@ -197,6 +213,7 @@ public final class DebugAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public void close() {
+    LeakWatch.closing(this);
     core.close();
   }
 }

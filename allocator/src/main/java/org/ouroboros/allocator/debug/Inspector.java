@@ -8,6 +8,7 @@ import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.debug.BlockReport.State;
+import org.ouroboros.allocator.leak.LiveBlock;
 
 /** Looks at blocks and tells of them: what a {@link DebugCore} does rarely, and slowly. */
 final class Inspector {
@@ -181,6 +182,27 @@ final class Inspector {
           }
         });
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  List<LiveBlock> liveBlocks() {
+    List<LiveBlock> live = new ArrayList<>();
+    for (Stripe stripe : stripes.all()) {
+      stripe.lock();
+      try {
+        BlockTable table = stripe.table;
+        table.forEach(
+            (address, info) -> {
+              if (BlockInfo.isLive(info)) {
+                live.add(
+                    new LiveBlock(
+                        address, BlockInfo.size(info), stacks.get(table.allocStack(address))));
+              }
+            });
+      } finally {
+        stripe.unlock();
+      }
+    }
+    return live;
   }
 
   AllocatorStats stats() {

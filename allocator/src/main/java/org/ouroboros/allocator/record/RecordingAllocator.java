@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.ForwardingAllocator;
+import org.ouroboros.allocator.leak.LeakWatch;
 
 /**
  * Passes every call on to another allocator and records it in a malloc trace, a {@code .mtrace.gz}
@@ -219,6 +220,7 @@ public final class RecordingAllocator extends ForwardingAllocator {
    */
   @Override
   public void close() {
+    LeakWatch.closing(this);
     try {
       recording.finish();
     } finally {
