@@ -20,7 +20,9 @@ import org.ouroboros.allocator.Allocator;
  * <p>Names are those of {@link org.ouroboros.allocator.Allocators}; {@code ouroboros} is the shared
  * face of the default allocator and {@code ouroboros-confined} a confined view. With {@code
  * -critical} behind the name of a C library, all its functions are called by critical downcalls and
- * without any check: the cheapest way there is from Java.
+ * without any check: the cheapest way there is from Java. With {@code -budget1} or {@code -budget3}
+ * behind a name, the calls go through a {@link org.ouroboros.allocator.budget.Budget} of that
+ * depth.
  *
  * <p>A fork has one allocator, so that calls through the interface have one target, as in a program
  * that uses one. The field has the interface's type, as a program's would.

@@ -31,7 +31,7 @@ record ArenasUnderTest(Opener confined, Opener shared, AutoCloseable owner)
     AllocatorUnderTest opened = AllocatorUnderTest.open(name);
     Allocator allocator = opened.allocator();
     // A pool takes an allocator for all threads: the shared face of the view's.
-    SharedArenaPool pool = new SharedArenaPool(opened.owner());
+    SharedArenaPool pool = new SharedArenaPool(opened.owners().getLast());
     return new ArenasUnderTest(
         () -> Arenas.ofConfined(allocator),
         pool::open,
