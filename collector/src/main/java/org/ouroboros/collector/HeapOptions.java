@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
+import org.ouroboros.allocator.budget.Budget;
 import org.ouroboros.allocator.source.MemorySource;
 
 /**
@@ -34,6 +35,7 @@ public final class HeapOptions {
     @Nullable MemorySource source;
     long reservationBytes = MAX_RESERVATION;
     long limitBytes = Long.MAX_VALUE;
+    @Nullable Budget budget;
     int errorLogCapacity = 256;
     boolean pinFailed;
     boolean torture;
@@ -53,6 +55,7 @@ public final class HeapOptions {
       this.source = other.source;
       this.reservationBytes = other.reservationBytes;
       this.limitBytes = other.limitBytes;
+      this.budget = other.budget;
       this.errorLogCapacity = other.errorLogCapacity;
       this.pinFailed = other.pinFailed;
       this.torture = other.torture;
@@ -144,6 +147,22 @@ public final class HeapOptions {
       throw new IllegalArgumentException("a limit of " + bytes + " bytes: it must be more than 0");
     }
     return with(v -> v.limitBytes = bytes);
+  }
+
+  /**
+   * Charges what objects take to a budget, which several heaps and allocators may share. It is
+   * charged in chunks of 64 KiB, or a sixteenth of what the heap has if that is more; collections
+   * give back what is no longer used but for a chunk, and {@link Heap#close} gives back all. If the
+   * budget, or one above it, refuses, the heap collects once and tries again before it throws
+   * {@link HeapExhaustedException}, whose message names the budget that refuses. Charged are the
+   * objects and what their places take beyond their size, not the heap's tables.
+   *
+   * @param budget stays the caller's to close, after the heap; null for none, the default. A limit
+   *     of the heap's own holds beside it
+   * @return changed options
+   */
+  public HeapOptions withBudget(@Nullable Budget budget) {
+    return with(v -> v.budget = budget);
   }
 
   /**
@@ -323,6 +342,15 @@ public final class HeapOptions {
    */
   public long limitBytes() {
     return values.limitBytes;
+  }
+
+  /**
+   * What the objects are charged to.
+   *
+   * @return null for no budget
+   */
+  public @Nullable Budget budget() {
+    return values.budget;
   }
 
   /**

@@ -2,8 +2,12 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.allocator.budget.BudgetExceededException;
+import org.ouroboros.allocator.leak.LeakReport;
+import org.ouroboros.allocator.leak.LeakWatch;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.CorruptHeapException;
@@ -11,6 +15,7 @@ import org.ouroboros.collector.ErrorLog;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapExhaustedException;
 import org.ouroboros.collector.HeapInspector;
+import org.ouroboros.collector.HeapLeaks;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.HeapStats;
@@ -75,6 +80,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     this.locals = new Locals(this);
     this.hostHandles =
         new HostHandles(this, options.handleStacks() || options.mode() == HeapMode.DEBUG);
+    LeakWatch.made(this, space.allocator(), this::left);
   }
 
   // ------------------------------------------------------------------- allocating
@@ -221,7 +227,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
           options.name(),
           new TypeInfo(type, null).size(length, bytes),
           options.limitBytes(),
-          "an object of type " + type.name() + " on the " + space.name(),
+          "an object of type "
+              + type.name()
+              + " on the "
+              + space.name()
+              + (e instanceof BudgetExceededException ? ": " + e.getMessage() : ""),
           e);
     }
   }
@@ -599,7 +609,9 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     death.finishForGood();
     collector.beforeClose();
     store.setExact(true);
-    closeReport = new Closing(this).finish(ledger);
+    CloseReport report = new Closing(this).finish(ledger);
+    closeReport = report;
+    LeakWatch.closed(this, () -> HeapLeaks.of(options.name(), report));
     lent.endAll();
     markClosed();
     try {
@@ -609,8 +621,20 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
         space.close();
       }
     } finally {
+      grant.end();
       HeapTags.giveBack((int) (tag >>> 32));
     }
+  }
+
+  /** What is left if all garbage is collected. */
+  private LeakReport left() {
+    collector().collect(Collector.OLDEST);
+    return HeapLeaks.of(this);
+  }
+
+  /** In debug mode, the references that Java code owns; empty otherwise. */
+  public List<CloseReport.Owner> owners() {
+    return ledger == null ? List.of() : ledger.owners(this);
   }
 
   @Override

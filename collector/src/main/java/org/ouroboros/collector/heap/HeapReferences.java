@@ -41,6 +41,7 @@ abstract sealed class HeapReferences permits FieldAccess {
   final long tag;
 
   final ObjectSpace space;
+  final ByteGrant grant;
   final ObjectStore store;
   final Checks checks;
 
@@ -89,7 +90,8 @@ abstract sealed class HeapReferences permits FieldAccess {
     int quarantined = options.mode() == HeapMode.DEBUG ? QUARANTINED : 0;
     boolean quick =
         space.isPaged() && !checked && options.freeListener() == null && !options.torture();
-    this.store = new ObjectStore(space, faults, options.limitBytes(), quarantined, quick);
+    this.grant = new ByteGrant(options.limitBytes(), options.budget());
+    this.store = new ObjectStore(space, faults, grant, quarantined, quick);
     this.checks = new Checks(this);
     faults.onChange(this::updateLimit);
     updateLimit();

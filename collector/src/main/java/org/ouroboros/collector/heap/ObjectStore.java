@@ -38,7 +38,7 @@ public final class ObjectStore {
   public final ObjectSpace space;
   public final SideTables sides;
   public final Faults faults;
-  private final long limitBytes;
+  private final ByteGrant grant;
   private final @Nullable Quarantine quarantine;
 
   /** Of the space. */
@@ -94,18 +94,18 @@ public final class ObjectStore {
   /**
    * Makes a store.
    *
-   * @param limitBytes how many bytes all objects together may take
+   * @param grant how many bytes all objects together may take
    * @param quarantined how many freed places are kept from being used again at once
    * @param quick whether nobody is told, in any way, when simple objects are made and freed
    */
-  ObjectStore(ObjectSpace space, Faults faults, long limitBytes, int quarantined, boolean quick) {
+  ObjectStore(ObjectSpace space, Faults faults, ByteGrant grant, int quarantined, boolean quick) {
     this.space = space;
     this.base = space.base();
     this.quick = quick;
-    this.bytesLeft = limitBytes;
+    this.bytesLeft = grant.granted();
     this.sides = space.sides();
     this.faults = faults;
-    this.limitBytes = limitBytes;
+    this.grant = grant;
     this.quarantine = quarantined == 0 ? null : new Quarantine(space, quarantined);
   }
 
@@ -189,7 +189,7 @@ public final class ObjectStore {
       settle();
     }
     if (block > bytesLeft) {
-      throw new AllocationFailedException("heap", size, "its limit is reached", null);
+      bytesLeft += grant.more(block - bytesLeft, size);
     }
     int id = space.allocate(size, info.alignment);
     if (info.finalizer != null) {
@@ -523,6 +523,9 @@ public final class ObjectStore {
   public void setExact(boolean exact) {
     warmRoom = exact ? 0 : TypeInfo.WARM;
     settle();
+    if (!exact) {
+      bytesLeft -= grant.lessOf(bytesLeft);
+    }
   }
 
   /** Whether that is so: a collection runs, or the heap is being closed. */
@@ -589,7 +592,7 @@ public final class ObjectStore {
    */
   public void freeAll(long tracked) {
     live = 0;
-    bytesLeft = limitBytes;
+    bytesLeft = grant.granted();
     netAllocations = (int) Math.max(0, netAllocations - tracked);
     sides.allDied();
     space.forgetAll();
@@ -666,7 +669,7 @@ public final class ObjectStore {
   }
 
   public long liveBytes() {
-    return limitBytes - bytesLeft - warmBytes();
+    return grant.granted() - bytesLeft - warmBytes();
   }
 
   public long allocations() {
@@ -674,7 +677,7 @@ public final class ObjectStore {
   }
 
   public long limitBytes() {
-    return limitBytes;
+    return grant.limitBytes();
   }
 
   public int netAllocations() {

@@ -170,6 +170,11 @@ public final class AllocatorSpace extends ObjectSpace {
   }
 
   @Override
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  @Override
   public void close() {
     memory = MemorySegment.NULL;
     for (int id = 1; id < end; id++) {

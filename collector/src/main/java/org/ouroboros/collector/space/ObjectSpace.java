@@ -3,6 +3,7 @@ package org.ouroboros.collector.space;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorException;
 
 /**
@@ -138,6 +139,15 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
 
   /** How messages call it. */
   public abstract String name();
+
+  /**
+   * Where objects have their blocks from.
+   *
+   * @return null in paged spaces
+   */
+  public @Nullable Allocator allocator() {
+    return null;
+  }
 
   /** Gives all memory back. */
   public abstract void close();
