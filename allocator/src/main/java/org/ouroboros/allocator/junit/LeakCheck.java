@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * another thread owns, if it is not closed. Regions, and C libraries without a debugger around, are
  * not checked.
  */
+@SuppressWarnings("exports") // whoever uses it has JUnit
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

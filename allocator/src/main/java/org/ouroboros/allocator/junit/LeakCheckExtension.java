@@ -16,7 +16,7 @@ import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
 
 /** What {@link LeakCheck} does: a {@link LeakWatch} for each class, and one in it for each test. */
-@SuppressWarnings("exports") // whoever uses it requires JUnit
+@SuppressWarnings("exports") // whoever uses it has JUnit
 public final class LeakCheckExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 

@@ -43,7 +43,7 @@ public final class LeakWatch {
   private static volatile int watches;
 
   /** What is watched, by identity; guarded by the lock, as the next. */
-  private static final Map<Object, Watched> ALL = new IdentityHashMap<>();
+  private static final IdentityHashMap<Object, Watched> ALL = new IdentityHashMap<>();
 
   private static final List<LeakWatch> ACTIVE = new ArrayList<>();
 
