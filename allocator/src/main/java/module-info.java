@@ -6,6 +6,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module org.ouroboros.allocator {
   // Not transitive: who does without an adapter compiles without its library too.
+  requires static jdk.jfr;
   requires static io.netty.buffer;
   requires static io.netty.common;
   requires static org.agrona;
@@ -30,6 +31,7 @@ module org.ouroboros.allocator {
   // It reads JUnit, and JUnit's place is the class path: see its package-info.
   exports org.ouroboros.allocator.junit;
   exports org.ouroboros.allocator.leak;
+  exports org.ouroboros.allocator.jfr;
   exports org.ouroboros.allocator.netty;
   exports org.ouroboros.allocator.record;
   exports org.ouroboros.allocator.source;

@@ -4,6 +4,7 @@
  */
 @SuppressWarnings("requires-automatic") // Agrona has no module descriptor, only a reserved name
 module org.ouroboros.collector {
+  requires static jdk.jfr;
   requires org.agrona;
   requires static transitive org.jspecify;
   requires transitive org.ouroboros.allocator;

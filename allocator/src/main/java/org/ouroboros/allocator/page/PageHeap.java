@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.jfr.AllocatorEvents;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.Reservation;
 import org.ouroboros.allocator.source.SourceException;
@@ -312,7 +313,10 @@ final class PageHeap {
   }
 
   private void commit(int from, int to) {
-    reservation.commit((long) from << Page.SHIFT, (long) (to - from) << Page.SHIFT);
+    long bytes = (long) (to - from) << Page.SHIFT;
+    Object event = AllocatorEvents.beginCommit();
+    reservation.commit((long) from << Page.SHIFT, bytes);
+    AllocatorEvents.endCommit(event, bytes, committedBytes() + bytes);
   }
 
   // --------------------------------------------------------------------- freeing
@@ -392,11 +396,14 @@ final class PageHeap {
       while (pages.contains(to)) {
         to++;
       }
-      reservation.purge((long) from << Page.SHIFT, (long) (to - from) << Page.SHIFT);
+      long bytes = (long) (to - from) << Page.SHIFT;
+      Object event = AllocatorEvents.beginPurge();
+      reservation.purge((long) from << Page.SHIFT, bytes);
       for (int i = from; i < to; i++) {
         pages.remove(i);
       }
       purgedPages += to - from;
+      AllocatorEvents.endPurge(event, bytes, committedBytes());
     }
   }
 

@@ -1,11 +1,13 @@
 package org.ouroboros.collector.cycle;
 
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.heap.ObjectStore;
 import org.ouroboros.collector.heap.TypeInfo;
 import org.ouroboros.collector.heap.WeakTable;
+import org.ouroboros.collector.jfr.HeapEvents;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
@@ -99,8 +101,10 @@ final class CollectionPass {
       return new Result(0, 0, candidates);
     }
     if (generation < Collector.OLDEST) {
+      Object subtract = HeapEvents.beginPhase();
       long candidates = set.fillYoung(generation);
       boolean found = detectYoung(candidates);
+      ended(subtract, "subtract edges");
       promote(generation);
       return found ? dispose(candidates) : new Result(0, 0, candidates);
     }
@@ -110,18 +114,22 @@ final class CollectionPass {
       return new Result((int) Math.min(candidates, Integer.MAX_VALUE), 0, candidates);
     }
     set.listAll();
+    Object mark = HeapEvents.beginPhase();
     boolean marked = marking.run();
     if (!marked) {
       set.removeAll();
     }
     boolean found = marked && set.addUnmarked() > 0;
+    ended(mark, "mark");
     promote(generation);
     if (!found) {
       return new Result(0, 0, candidates);
     }
     if (!debug.isToldEach() && reclamation.isPlain(marking.headers())) {
       int collected = set.tracked();
+      Object free = HeapEvents.beginPhase();
       reclamation.freeUnmarked();
+      ended(free, "sever and reclaim");
       return new Result(collected, 0, candidates);
     }
     leaveLeaves();
@@ -189,23 +197,38 @@ final class CollectionPass {
   private Result dispose(long candidates) {
     survey();
     int uncollectable = anyLegacy ? keepUncollectable() : 0;
-    int collected = anyWeak || Header.has(flags, Header.HAS_WEAK) ? hooks.clearWeak(older) : 0;
+    int collected = 0;
+    if (anyWeak || Header.has(flags, Header.HAS_WEAK)) {
+      Object event = HeapEvents.beginPhase();
+      collected = hooks.clearWeak(older);
+      ended(event, "weak references");
+    }
     if (Header.has(flags, Header.HAS_FINALIZER)) {
+      Object event = HeapEvents.beginPhase();
       hooks.runFinalizers();
+      ended(event, "finalizers");
     }
     if (hooks.userCodeRan()) {
       recheck();
     }
     collected += set.tracked();
     if (Header.has(flags, Header.CUSTOM) && !debug.savesAll()) {
+      Object event = HeapEvents.beginPhase();
       hooks.clearCustom();
+      ended(event, "references outside slots");
       collected -= recheck();
     }
     if (debug.savesAll()) {
       saveAll();
     }
+    Object event = HeapEvents.beginPhase();
     reclamation.freeAll();
+    ended(event, "sever and reclaim");
     return new Result(collected, uncollectable, candidates);
+  }
+
+  private void ended(@Nullable Object phase, String name) {
+    HeapEvents.endPhase(phase, heap.options().name(), name);
   }
 
   // ---------------------------------------------------------------------- detecting
@@ -302,6 +325,7 @@ final class CollectionPass {
 
   /** Returns how many tracked members survive. */
   private int recheck() {
+    Object event = HeapEvents.beginPhase();
     if (!survivors.markOfSet()) {
       markAllMembers();
     }
@@ -312,6 +336,7 @@ final class CollectionPass {
         weak.clearSilently(id);
       }
     }
+    ended(event, "re-check");
     return left;
   }
 

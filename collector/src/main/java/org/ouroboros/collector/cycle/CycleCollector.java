@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.CollectionListener;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.CorruptHeapException;
@@ -15,6 +16,7 @@ import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectVisitor;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.heap.Hooks;
+import org.ouroboros.collector.jfr.HeapEvents;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.SideTables;
 
@@ -40,6 +42,9 @@ public final class CycleCollector implements Collector {
   private final Increments increments;
   private boolean enabled = true;
   private boolean collecting;
+
+  /** The recorder's event of the collection in increments, if it is recorded. */
+  private @Nullable Object increment;
 
   /** Makes the collector of a heap whose other parts exist. */
   public CycleCollector(ConfinedHeap heap) {
@@ -180,7 +185,9 @@ public final class CycleCollector implements Collector {
     tellBegin(generation);
     long begin = System.nanoTime();
     pacing.begun(generation);
+    Object event = HeapEvents.beginCollection();
     CollectionPass.Result result = run(generation);
+    record(event, generation, false, result);
     pacing.ended(generation);
     tellEnd(generation, result, System.nanoTime() - begin);
     return result.collected() + result.uncollectable();
@@ -191,6 +198,18 @@ public final class CycleCollector implements Collector {
       hooks().listener(listener::onStart, generation);
     }
     debug.begin(generation);
+  }
+
+  private void record(
+      @Nullable Object event, int generation, boolean inSlices, CollectionPass.Result result) {
+    HeapEvents.endCollection(
+        event,
+        heap.options().name(),
+        generation,
+        inSlices,
+        result.candidates(),
+        result.collected(),
+        result.uncollectable());
   }
 
   private void tellEnd(int generation, CollectionPass.Result result, long nanos) {
@@ -267,6 +286,7 @@ public final class CycleCollector implements Collector {
   /** An incremental collection begins: others are told, who cannot collect meanwhile. */
   void incrementsBegin() {
     pacing.cycleBegun();
+    increment = HeapEvents.beginCollection();
     collecting = true;
     try {
       tellBegin(OLDEST);
@@ -278,6 +298,8 @@ public final class CycleCollector implements Collector {
   /** One has ended. */
   void incrementsEnd(CollectionPass.Result result, long nanos) {
     pacing.ended(OLDEST);
+    record(increment, OLDEST, true, result);
+    increment = null;
     boolean before = collecting;
     collecting = true;
     try {

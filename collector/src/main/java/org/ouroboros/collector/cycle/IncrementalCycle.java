@@ -1,5 +1,6 @@
 package org.ouroboros.collector.cycle;
 
+import java.util.Locale;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.space.CycleMarks;
@@ -75,6 +76,11 @@ final class IncrementalCycle {
   /** Whether it cannot go on before no deaths are pending. */
   boolean isWaiting() {
     return phase == Phase.MARK && marked && heap.death().isPending();
+  }
+
+  /** What it is at, for people. */
+  String phase() {
+    return phase.name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether it can still be given up. */

@@ -1,6 +1,7 @@
 package org.ouroboros.collector.cycle;
 
 import org.ouroboros.collector.CorruptHeapException;
+import org.ouroboros.collector.jfr.HeapEvents;
 
 /**
  * Says when an {@link IncrementalCycle} goes on, and for how long.
@@ -126,6 +127,8 @@ final class Increments {
 
   private boolean slice(long start, long budget) {
     boolean ended = false;
+    Object event = HeapEvents.beginSlice();
+    String phase = event == null ? "" : cycle.phase();
     collector.setCollecting(true);
     try {
       do {
@@ -136,6 +139,7 @@ final class Increments {
     } finally {
       collector.setCollecting(false);
     }
+    HeapEvents.endSlice(event, collector.heapName(), phase, ended);
     nanos += System.nanoTime() - start;
     if (ended) {
       collector.incrementsEnd(cycle.result(), nanos);

@@ -7,6 +7,7 @@ import org.ouroboros.collector.ErrorLog;
 import org.ouroboros.collector.Finalizer;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.WeakCallback;
+import org.ouroboros.collector.jfr.HeapEvents;
 
 /**
  * Calls user code: finalizers, callbacks, listeners, references outside the slots. Whatever it
@@ -196,6 +197,7 @@ public final class Hooks {
       long ref = id == 0 ? Heap.NULL : heap.reference(id);
       pinned = kind == ErrorLog.Kind.FINALIZER && pinFailed && log.wouldPin(ref) && pin(id);
       String type = id == 0 ? "" : heap.store.info(heap.store.header(id)).type.name();
+      HeapEvents.failed(heap.options().name(), kind.name(), type, ref, error);
       log.add(new ErrorLog.Failure(kind, type, ref, error, pinned));
       heap.failureLogged();
     } catch (Throwable e) {
