@@ -37,7 +37,9 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.source;
   exports org.ouroboros.allocator.trace;
 
-  // The engine, for the sister module's heaps.
+  // The engine, for the sister module's heaps; and what reports are written with.
+  exports org.ouroboros.allocator.output to
+      org.ouroboros.collector;
   exports org.ouroboros.allocator.page to
       org.ouroboros.collector;
   exports org.ouroboros.allocator.sizeclass to

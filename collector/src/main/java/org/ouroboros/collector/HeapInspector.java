@@ -1,5 +1,6 @@
 package org.ouroboros.collector;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -52,6 +53,36 @@ public interface HeapInspector {
    * @param visitor called until it says stop
    */
   void visitAll(ObjectVisitor visitor);
+
+  /**
+   * Writes all objects to a file in the format of Java's heap dumps (HPROF 1.0.2), so that its
+   * tools show the heap: VisualVM, Eclipse Memory Analyzer, LeakCanary and others.
+   *
+   * <p>Every type is a class, with its references and fields by their names; an object's id is that
+   * of {@link #describe}. Tails and sequences of values are arrays that the object refers to by
+   * {@code $references}, {@code $elements}, {@code $bytes} or the sequence's name; references
+   * {@linkplain CustomReferences outside the slots} are in {@code $outside}. Each object tells its
+   * counts in {@code $external} and {@code $internal} (at most 2,147,483,647), its generation in
+   * {@code $generation}, and in {@code $finalized} whether its finalizer has run. Weak references
+   * are Java's, so most tools do not count what they name as held. Roots are the objects that Java
+   * code holds (as JNI globals), frozen ones (as sticky classes), and those that finalizers run on
+   * and unfinished deaths refer to (unknown). One object more, of a class {@code ouroboros.Heap},
+   * has the heap's name and {@linkplain Heap#stats figures}.
+   *
+   * <p>What {@link #visitAll} shows is in the dump, garbage that was not collected yet among it; it
+   * may be asked for wherever that may, in finalizers and between the steps of a collection too.
+   * The size of an object in VisualVM is its {@link Heap#sizeOf} without the tail, unless the heap
+   * is so large that ids in the file take eight bytes (above 64 GiB). Of an array above 4 GiB only
+   * the beginning is written.
+   *
+   * <p>Cost: two looks at every object, and a write of its bytes and some 30 more; memory for the
+   * types and a buffer. Only the user can read the file, where the file system knows of users.
+   *
+   * @param path where the file is to be; replaces what is there once it is complete
+   * @throws HeapDumpException if it cannot be written, as on a full disk, or if a traversal of
+   *     custom references throws; nothing is left of it then, and a former file is unchanged
+   */
+  void dump(Path path);
 
   /**
    * Makes allocations fail, to test what happens then. What is counted are requests for memory of

@@ -4,7 +4,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.typed.Accessors;
@@ -567,9 +566,23 @@ public final class ObjectType implements Accessors {
     }
   }
 
-  /** The names of all references and fields, with their offsets: for reports. */
-  Map<String, Long> places() {
-    return shape.places();
+  /**
+   * The names of the references of the fixed part, for {@link #slot(String)}.
+   *
+   * @return in the order they lie in the object
+   */
+  public List<String> referenceNames() {
+    return shape.referenceNames();
+  }
+
+  /**
+   * The names of the fields, for {@link #offset} and {@link #layout}. A sequence is a field, and so
+   * are the single fields in it if it has structures.
+   *
+   * @return in the order they lie in the object
+   */
+  public List<String> fieldNames() {
+    return shape.fieldNames();
   }
 
   /**

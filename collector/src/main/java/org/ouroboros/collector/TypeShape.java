@@ -2,7 +2,7 @@ package org.ouroboros.collector;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -102,11 +102,17 @@ record TypeShape(
     return false;
   }
 
-  Map<String, Long> places() {
-    Map<String, Long> all = new LinkedHashMap<>();
-    references.forEach(reference -> all.put(reference.name(), reference.offset()));
-    fields.forEach((name, field) -> all.put(name, field.offset()));
-    return all;
+  List<String> referenceNames() {
+    return references.stream().map(Reference::name).toList();
+  }
+
+  List<String> fieldNames() {
+    Comparator<Map.Entry<String, Field>> order =
+        Comparator.comparingLong(field -> field.getValue().offset());
+    return fields.entrySet().stream()
+        .sorted(order.thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
+import org.ouroboros.collector.CustomReferences;
 import org.ouroboros.collector.space.Header;
 
 /**
@@ -31,7 +32,16 @@ public final class Edges {
     }
   }
 
-  /** The same of an object that may refer to dead ones, too. */
+  /**
+   * Shows the targets outside the slots.
+   *
+   * @return false if the program's traversal threw: the error log has it
+   */
+  public boolean forEachOutside(int id, CustomReferences custom, IntConsumer consumer) {
+    return heap.hooks().traverse(id, custom, ref -> accept(ref, consumer));
+  }
+
+  /** {@link #forEach} of an object that may refer to dead ones, too. */
   public void forEachOfCondemned(int id, IntConsumer consumer) {
     long header = store.header(id);
     TypeInfo info = store.info(header);

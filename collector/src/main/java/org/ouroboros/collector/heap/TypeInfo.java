@@ -213,6 +213,16 @@ public final class TypeInfo {
     return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
   }
 
+  /** The length of an object's tail; 0 if it has none. */
+  public int length(MemorySegment memory, long object) {
+    return tail == Tail.NONE ? 0 : memory.get(INT, object + LENGTH);
+  }
+
+  /** How many bytes follow an object's tail of references. */
+  public int byteLength(MemorySegment memory, long object) {
+    return tail == Tail.REFERENCES_AND_BYTES ? memory.get(INT, object + BYTE_LENGTH) : 0;
+  }
+
   /** A word with two references, by their ids. */
   static long pair(long first, long second) {
     return LITTLE_ENDIAN ? second << 32 | first : first << 32 | second;

@@ -1,9 +1,11 @@
 package org.ouroboros.collector.inspect;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.ouroboros.collector.HeapInspector;
 import org.ouroboros.collector.ObjectVisitor;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.hprof.HprofDump;
 
 /** The tools for a confined heap. Thread rule: as the heap. */
 public final class Inspector implements HeapInspector {
@@ -55,6 +57,12 @@ public final class Inspector implements HeapInspector {
     } finally {
       heap.endReadOnly(before);
     }
+  }
+
+  @Override
+  public void dump(Path path) {
+    heap.checkReadable();
+    HprofDump.write(heap, path);
   }
 
   @Override

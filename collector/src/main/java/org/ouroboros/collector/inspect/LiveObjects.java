@@ -10,22 +10,22 @@ import org.ouroboros.collector.space.SideTables;
  *
  * <p>Thread rule: as the heap.
  */
-final class LiveObjects {
+public final class LiveObjects {
 
   /** Looks at an object; returns whether to go on. */
-  interface Visitor {
+  public interface Visitor {
     boolean visit(int id);
   }
 
   private final ConfinedHeap heap;
   private final SideTables sides;
 
-  LiveObjects(ConfinedHeap heap) {
+  public LiveObjects(ConfinedHeap heap) {
     this.heap = heap;
     this.sides = heap.store().sides;
   }
 
-  void visit(Visitor visitor) {
+  public void visit(Visitor visitor) {
     visit(visitor, false);
   }
 
@@ -54,17 +54,17 @@ final class LiveObjects {
         | (heap.cycles().isCondemning() ? page.bits[SidePage.TRASH + word] : 0);
   }
 
-  boolean isCondemned(int id) {
+  public boolean isCondemned(int id) {
     SidePage page = sides.find(Integer.toUnsignedLong(id));
     return page != null && (condemned(page, id >>> 6 & SidePage.WORDS - 1) & 1L << id) != 0;
   }
 
-  boolean contains(int id) {
+  public boolean contains(int id) {
     SidePage page = sides.find(Integer.toUnsignedLong(id));
     return page != null && page.has(SidePage.LIVE, id);
   }
 
-  boolean isFrozen(int id) {
+  public boolean isFrozen(int id) {
     return sides.page(id).isFrozen(id);
   }
 }
