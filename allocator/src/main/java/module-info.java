@@ -34,6 +34,7 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.jfr;
   exports org.ouroboros.allocator.netty;
   exports org.ouroboros.allocator.record;
+  exports org.ouroboros.allocator.report;
   exports org.ouroboros.allocator.source;
   exports org.ouroboros.allocator.trace;
 

@@ -11,5 +11,6 @@ module org.ouroboros.collector {
 
   exports org.ouroboros.collector;
   exports org.ouroboros.collector.collections;
+  exports org.ouroboros.collector.report;
   exports org.ouroboros.collector.typed;
 }

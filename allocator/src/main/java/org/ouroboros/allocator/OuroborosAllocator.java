@@ -2,6 +2,7 @@ package org.ouroboros.allocator;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
@@ -226,6 +227,16 @@ public final class OuroborosAllocator implements Allocator {
    */
   public String pageMap() {
     return engine.report().pageMap();
+  }
+
+  /**
+   * The pages of the reservation: what a report draws. Blocks that come and go meanwhile may or may
+   * not be counted; huge blocks have mappings of their own and are not among them.
+   *
+   * @return runs of pages in the order of their addresses, without gaps
+   */
+  public List<PageRun> pages() {
+    return engine.report().runs();
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.AllocatorStats.SizeClassStats;
+import org.ouroboros.allocator.PageRun;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
@@ -104,6 +105,47 @@ public final class EngineReport {
             L: a large block; l: its run; -: free, dirty; .: free, given back or never used
             """)
         .toString();
+  }
+
+  /**
+   * The pages as runs: a run for each page or block that serves something, free ones put together.
+   *
+   * @return in the order of their addresses
+   */
+  public List<PageRun> runs() {
+    Page[] map = engine.pages.map;
+    int top = Math.min(engine.pages.top(), map.length);
+    List<PageRun> runs = new ArrayList<>();
+    for (int i = 0; i < top; ) {
+      Page page = map[i];
+      int pages = Math.max(1, page.pages);
+      if (page.isLarge()) {
+        runs.add(new PageRun(i, pages, PageRun.Use.LARGE, page.blockSize(), 1, 1));
+      } else if (page.isOfClass()) {
+        int capacity = page.capacity();
+        long live = Math.max(0, capacity - page.freeBlocks());
+        runs.add(new PageRun(i, pages, PageRun.Use.BLOCKS, page.blockSize(), live, capacity));
+      } else {
+        pages = freePages(map, i, top);
+        boolean dirty = engine.pages.isDirty(i);
+        PageRun.Use use = dirty ? PageRun.Use.FREE_KEPT : PageRun.Use.FREE_GIVEN_BACK;
+        runs.add(new PageRun(i, pages, use, 0, 0, 0));
+      }
+      i += pages;
+    }
+    return runs;
+  }
+
+  private int freePages(Page[] map, int first, int top) {
+    boolean dirty = engine.pages.isDirty(first);
+    int end = first + 1;
+    while (end < top
+        && !map[end].isLarge()
+        && !map[end].isOfClass()
+        && engine.pages.isDirty(end) == dirty) {
+      end++;
+    }
+    return end - first;
   }
 
   private char symbol(Page page, int number) {

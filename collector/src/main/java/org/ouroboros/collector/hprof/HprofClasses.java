@@ -31,9 +31,6 @@ import org.ouroboros.collector.inspect.Census;
  */
 final class HprofClasses {
 
-  /** What tools read of a number of two bytes. A type with more has classes above its own. */
-  private static final int MOST_FIELDS = 32_767;
-
   private static final int CLASS_DUMP = 0x20;
 
   private static final List<Field> OF_ALL =
@@ -59,14 +56,17 @@ final class HprofClasses {
   private final Map<ValueType, ClassPlan> arrays = new EnumMap<>(ValueType.class);
   private final Map<String, Long> strings = new LinkedHashMap<>();
   private final Map<ObjectType, TypePlan> plans = new HashMap<>();
+  private final int mostFields;
   private long nextId;
 
   /**
    * Plans the classes.
    *
    * @param firstId no object has an id from there on
+   * @param mostFields how many a class may have
    */
-  HprofClasses(List<Census.Count> types, long firstId) {
+  HprofClasses(List<Census.Count> types, long firstId, int mostFields) {
+    this.mostFields = mostFields;
     this.nextId = firstId;
     ClassPlan object = add("java.lang.Object", null, 0, List.of());
     add("java.lang.Class", object, 0, List.of());
@@ -100,12 +100,12 @@ final class HprofClasses {
         members.stream().map(member -> new Field(member.name(), member.fieldType())).toList();
     String name = uniqueName(type);
     ClassPlan above = base;
-    for (int part = (fields.size() - 1) / MOST_FIELDS; part > 0; part--) {
-      int from = part * MOST_FIELDS;
-      int to = Math.min(from + MOST_FIELDS, fields.size());
+    for (int part = (fields.size() - 1) / mostFields; part > 0; part--) {
+      int from = part * mostFields;
+      int to = Math.min(from + mostFields, fields.size());
       above = add(name + "$fields from " + from, above, 0, fields.subList(from, to));
     }
-    List<Field> first = fields.subList(0, Math.min(MOST_FIELDS, fields.size()));
+    List<Field> first = fields.subList(0, Math.min(mostFields, fields.size()));
     return new TypePlan(add(name, above, type.fixedBytes(), first), members, false);
   }
 

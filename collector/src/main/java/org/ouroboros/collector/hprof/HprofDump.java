@@ -24,19 +24,27 @@ import org.ouroboros.collector.inspect.Census;
  */
 public final class HprofDump {
 
-  /** Records are gathered in so many bytes. */
-  private static final int BUFFER_BYTES = 256 << 10;
-
   private static final long MOST_SHORT_IDS = (1L << 32) - 1;
 
   private final ConfinedHeap heap;
-  private final int leastIdBytes;
-  private final int bufferBytes;
+  private final Form form;
 
-  private HprofDump(ConfinedHeap heap, int leastIdBytes, int bufferBytes) {
+  private HprofDump(ConfinedHeap heap, Form form) {
     this.heap = heap;
-    this.leastIdBytes = leastIdBytes;
-    this.bufferBytes = bufferBytes;
+    this.form = form;
+  }
+
+  /**
+   * What could be otherwise.
+   *
+   * @param leastIdBytes 4 or 8; 8 is taken where 4 are not enough
+   * @param bufferBytes records are gathered in so many
+   * @param mostFields how many a class may have; a type with more has classes above its own
+   */
+  record Form(int leastIdBytes, int bufferBytes, int mostFields) {
+
+    /** Of fields, as many as tools read of a number of two bytes. */
+    static final Form USUAL = new Form(Integer.BYTES, 256 << 10, 32_767);
   }
 
   /**
@@ -45,12 +53,12 @@ public final class HprofDump {
    * @throws HeapDumpException if that is not possible
    */
   public static void write(ConfinedHeap heap, Path path) {
-    write(heap, path, Integer.BYTES, BUFFER_BYTES);
+    write(heap, path, Form.USUAL);
   }
 
-  /** The same with ids of 4 bytes, where that is enough, or 8; and with any buffer: for tests. */
-  static void write(ConfinedHeap heap, Path path, int leastIdBytes, int bufferBytes) {
-    HprofDump dump = new HprofDump(heap, leastIdBytes, bufferBytes);
+  /** The same in another form: for tests. */
+  static void write(ConfinedHeap heap, Path path, Form form) {
+    HprofDump dump = new HprofDump(heap, form);
     boolean before = heap.beginReadOnly();
     try {
       WholeFile.write(path, true, dump::write);
@@ -71,13 +79,13 @@ public final class HprofDump {
 
   private void write(WritableByteChannel channel) throws IOException {
     List<Census.Count> types = Census.of(heap);
-    HprofClasses classes = new HprofClasses(types, heap.store().space.limit());
-    int idBytes = leastIdBytes;
+    HprofClasses classes = new HprofClasses(types, heap.store().space.limit(), form.mostFields());
+    int idBytes = form.leastIdBytes();
     if (classes.nextId() + arrays(types) > MOST_SHORT_IDS) {
       idBytes = Long.BYTES;
     }
     try (Arena arena = Arena.ofConfined()) {
-      HprofOutput out = new HprofOutput(channel, arena.allocate(bufferBytes), idBytes);
+      HprofOutput out = new HprofOutput(channel, arena.allocate(form.bufferBytes()), idBytes);
       classes.write(out);
       new HprofObjects(heap, classes, out).write();
       out.end();

@@ -287,6 +287,11 @@ public final class PagedSpace extends ObjectSpace {
     return bytes;
   }
 
+  /** What the memory is used for. The side bits are exact. */
+  public SpaceMap map() {
+    return new SpaceMap(engine.report().runs(), spans, sides());
+  }
+
   @Override
   public String name() {
     return "paged space of " + size + " bytes";

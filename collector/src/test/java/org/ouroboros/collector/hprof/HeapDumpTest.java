@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netbeans.lib.profiler.heap.Instance;
 import org.netbeans.lib.profiler.heap.PrimitiveArrayInstance;
 import org.ouroboros.collector.Heap;
@@ -27,6 +28,7 @@ import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.collections.Strings;
+import org.ouroboros.collector.hprof.HprofDump.Form;
 
 /** What is in a dump, by the reader of another project. */
 class HeapDumpTest {
@@ -326,23 +328,36 @@ class HeapDumpTest {
     }
   }
 
-  /** The format allows a class 65,535 fields, and tools read half as many. */
-  @Test
-  void aTypeWithMoreReferencesThanAClassCanHave() {
+  /** Classes above the type's have the fields that its own cannot have. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 5, 100})
+  void aTypeWithMoreFieldsThanAClass(int most) {
     ObjectType wide =
-        ObjectType.builder("wide").references(70_000).field("last", ValueLayout.JAVA_LONG).build();
+        ObjectType.builder("wide").references(8).field("last", ValueLayout.JAVA_LONG).build();
     try (Heap heap = Heap.ofConfined()) {
       long object = heap.allocate(wide);
-      heap.setRef(object, wide.slot(32_766), object);
-      heap.setRef(object, wide.slot(32_768), object);
+      heap.setRef(object, wide.slot(2), object);
+      heap.setRef(object, wide.slot(7), object);
       heap.setLong(object, wide.offset("last"), 17);
-      ReadDump dump = ReadDump.of(heap);
+      ReadDump dump = ReadDump.of(heap, new Form(Integer.BYTES, 4096, most));
       assertThat(dump.counts()).containsOnly(entry("wide", 1));
       assertThat(dump.targets(id(object))).containsExactly(id(object), id(object));
-      assertThat(dump.id(object, "[32766]")).isEqualTo(id(object));
-      assertThat(dump.id(object, "[32767]")).isZero();
-      assertThat(dump.id(object, "[32768]")).isEqualTo(id(object));
+      assertThat(dump.id(object, "[1]")).isZero();
+      assertThat(dump.id(object, "[2]")).isEqualTo(id(object));
+      assertThat(dump.id(object, "[7]")).isEqualTo(id(object));
       assertThat(dump.field(object, "last")).isEqualTo(17L);
+      assertThat(dump.at(object).getSize()).isEqualTo(heap.sizeOf(object));
+    }
+  }
+
+  /** The format allows a class 65,535 fields, and tools read half as many. */
+  @Test
+  void aTypeWithMoreReferencesThanAnyClassCanHave() {
+    ObjectType wide = ObjectType.builder("wide").references(70_000).build();
+    try (Heap heap = Heap.ofConfined()) {
+      heap.allocate(wide);
+      heap.allocate(PAIR);
+      assertThat(ReadDump.of(heap).counts()).containsOnly(entry("wide", 1), entry("pair", 1));
     }
   }
 }

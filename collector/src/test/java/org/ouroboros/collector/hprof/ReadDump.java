@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.netbeans.lib.profiler.heap.FieldValue;
 import org.netbeans.lib.profiler.heap.GCRoot;
 import org.netbeans.lib.profiler.heap.HeapFactory;
@@ -23,6 +24,7 @@ import org.netbeans.lib.profiler.heap.ObjectFieldValue;
 import org.netbeans.lib.profiler.heap.PrimitiveArrayInstance;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.hprof.HprofDump.Form;
 
 /** A dump as VisualVM's reader reads it. */
 final class ReadDump {
@@ -38,17 +40,24 @@ final class ReadDump {
 
   /** Dumps a heap and reads the dump. */
   static ReadDump of(Heap heap) {
-    return of(heap, Integer.BYTES, 256 << 10);
+    return of(heap, path -> heap.inspector().dump(path));
+  }
+
+  /** The same in another form. */
+  static ReadDump of(Heap heap, Form form) {
+    return of(heap, path -> HprofDump.write((ConfinedHeap) heap, path, form));
   }
 
   static ReadDump of(Heap heap, int idBytes, int bufferBytes) {
+    return of(heap, new Form(idBytes, bufferBytes, Form.USUAL.mostFields()));
+  }
+
+  private static ReadDump of(Heap heap, Consumer<Path> dump) {
+    assertThat(heap.isClosed()).isFalse();
     try {
       Path file = Files.createTempFile("dump", ".hprof");
       try {
-        heap.inspector().dump(file);
-        if (idBytes != Integer.BYTES || bufferBytes != 256 << 10) {
-          HprofDump.write((ConfinedHeap) heap, file, idBytes, bufferBytes);
-        }
+        dump.accept(file);
         return new ReadDump(file);
       } finally {
         Files.delete(file);
