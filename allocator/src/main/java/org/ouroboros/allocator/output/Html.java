@@ -65,8 +65,8 @@ public final class Html {
   }
 
   /** A part of a whole; 0 % of nothing. */
-  public static String percent(double part, double whole) {
-    return String.format(Locale.ROOT, "%.1f %%", whole <= 0 ? 0 : 100 * part / whole);
+  public static String percent(long part, long whole) {
+    return String.format(Locale.ROOT, "%.1f %%", whole <= 0 ? 0 : 100.0 * part / whole);
   }
 
   /** A time in the unit that suits it. */

@@ -93,14 +93,14 @@ public final class HtmlPage {
   }
 
   /** What a colour stands for. */
-  public record Key(String style, String name) {}
+  public record Swatch(String style, String name) {}
 
   /** A picture, and what its colours stand for. */
-  public void card(String svg, List<Key> legend) {
+  public void card(String svg, List<Swatch> legend) {
     body.append("<div class=\"card\">").append(svg).append('\n');
     if (!legend.isEmpty()) {
       body.append("<ul class=\"legend\">");
-      for (Key key : legend) {
+      for (Swatch key : legend) {
         body.append("<li><svg viewBox=\"0 0 12 12\"><rect width=\"12\" height=\"12\" rx=\"2\"");
         body.append(" class=\"").append(key.style()).append("\"/></svg>");
         body.append(Html.text(key.name())).append("</li>");

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ouroboros.allocator.output.HtmlPage.Key;
+import org.ouroboros.allocator.output.HtmlPage.Swatch;
 
 /**
  * A picture of pages: a cell for each, or for some in a row where there are many. A cell has the
@@ -59,10 +59,10 @@ public final class PageMap {
   }
 
   /** What the colours stand for. */
-  public List<Key> legend() {
-    List<Key> keys = new ArrayList<>();
+  public List<Swatch> legend() {
+    List<Swatch> keys = new ArrayList<>();
     for (Use use : Use.values()) {
-      keys.add(new Key(use.style, use.legend));
+      keys.add(new Swatch(use.style, use.legend));
     }
     return keys;
   }

@@ -2,7 +2,7 @@ package org.ouroboros.allocator.output;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ouroboros.allocator.output.HtmlPage.Key;
+import org.ouroboros.allocator.output.HtmlPage.Swatch;
 
 /** A bar of parts of a whole, in bytes. Thread rule: one thread. */
 public final class ShareBar {
@@ -43,10 +43,10 @@ public final class ShareBar {
   }
 
   /** The parts by their colours, with their figures. */
-  public List<Key> legend() {
-    List<Key> keys = new ArrayList<>();
+  public List<Swatch> legend() {
+    List<Swatch> keys = new ArrayList<>();
     for (Part part : parts) {
-      keys.add(new Key(part.style(), text(part)));
+      keys.add(new Swatch(part.style(), text(part)));
     }
     return keys;
   }

@@ -116,26 +116,24 @@ public final class AllocatorReport {
   }
 
   private static void pages(HtmlPage page, List<PageRun> runs, AllocatorStats stats) {
-    long[] bytes = new long[PageRun.Use.values().length];
     PageMap map = new PageMap();
     for (PageRun run : runs) {
-      bytes[run.use().ordinal()] += run.pages() * PageRun.PAGE_BYTES;
       map.add(run.firstPage(), run.pages(), use(run.use()), run.liveShare(), run.describe());
     }
     page.heading("What memory is used for");
-    long inBlocks = bytes[PageRun.Use.BLOCKS.ordinal()];
+    long inBlocks = bytes(runs, PageRun.Use.BLOCKS);
     long liveInBlocks = 0;
     for (SizeClassStats row : stats.sizeClasses()) {
       liveInBlocks += row.liveBlocks() * row.blockSize();
     }
-    long large = bytes[PageRun.Use.LARGE.ordinal()];
+    long large = bytes(runs, PageRun.Use.LARGE);
     ShareBar bar =
         new ShareBar()
             .add("c0", "live blocks of a size", liveInBlocks)
             .add("c1", "free blocks of their pages", inBlocks - liveInBlocks)
             .add("c2", "large blocks", large)
             .add("c3", "huge blocks, mapped on their own", stats.liveBytes() - liveInBlocks - large)
-            .add("free", "free pages kept", bytes[PageRun.Use.FREE_KEPT.ordinal()]);
+            .add("free", "free pages kept", bytes(runs, PageRun.Use.FREE_KEPT));
     page.card(bar.svg(), bar.legend());
     page.heading("Pages");
     page.paragraph(
@@ -143,6 +141,14 @@ public final class AllocatorReport {
             + map.pagesPerCell()
             + " in each cell. Blocks that a thread keeps at hand count as live here.");
     page.card(map.svg(), map.legend());
+  }
+
+  private static long bytes(List<PageRun> runs, PageRun.Use use) {
+    long pages = 0;
+    for (PageRun run : runs) {
+      pages += run.use() == use ? run.pages() : 0;
+    }
+    return pages * PageRun.PAGE_BYTES;
   }
 
   private static PageMap.Use use(PageRun.Use use) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.output.Html;
 import org.ouroboros.allocator.output.HtmlPage;
-import org.ouroboros.allocator.output.HtmlPage.Key;
+import org.ouroboros.allocator.output.HtmlPage.Swatch;
 import org.ouroboros.allocator.output.HtmlPage.Tile;
 import org.ouroboros.allocator.output.HtmlTable;
 import org.ouroboros.allocator.output.ShareBar;
@@ -271,7 +271,7 @@ public final class HeapReport {
             Html.count(row.collections()),
             Html.count(row.collected()),
             Html.count(row.uncollectable()),
-            Html.nanos(row.durationNanos()),
+            Html.nanos((double) row.durationNanos()),
             Html.nanos((double) row.durationNanos() / Math.max(1, row.collections())));
       } else {
         table.barRow(share, GENERATIONS[g], Html.count(objects), "", "", "", "", "");
@@ -280,10 +280,10 @@ public final class HeapReport {
     page.table(table);
   }
 
-  static List<Key> generationKeys() {
+  static List<Swatch> generationKeys() {
     return List.of(
-        new Key("c0", "generation 0"),
-        new Key("c1", "generation 1"),
-        new Key("c2", "generation 2"));
+        new Swatch("c0", "generation 0"),
+        new Swatch("c1", "generation 1"),
+        new Swatch("c2", "generation 2"));
   }
 }

@@ -24,7 +24,7 @@ final class RecordedCharts {
     }
     page.paragraph(
         "The longest collection that ended in each interval of "
-            + Html.nanos(recorder.widthNanos())
+            + Html.nanos((double) recorder.widthNanos())
             + ", by the generation that was collected. The scale is logarithmic.");
     double seconds = intervals.size() * recorder.widthNanos() / NANOS;
     TimeChart pauses = TimeChart.logarithmic("collections", seconds, Html::nanos);
