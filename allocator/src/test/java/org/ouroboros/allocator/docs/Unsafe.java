@@ -59,7 +59,7 @@ final class Unsafe {
           .unreflect(type.getMethod(name, parameters))
           .bindTo(field.get(null));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("sun.misc.Unsafe has no " + name, e);
     }
   }
 }

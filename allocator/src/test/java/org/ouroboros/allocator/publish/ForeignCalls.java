@@ -106,7 +106,7 @@ final class ForeignCalls {
               }
             }
           }
-          case NewReferenceArrayInstruction array -> listed = true;
+          case NewReferenceArrayInstruction _ -> listed = true;
           default -> {
             // loads of constants, and the array of the parameters
           }
