@@ -113,7 +113,7 @@ final class Closing {
     long header = store.header(id);
     Finalizer finalizer = store.info(header).finalizer;
     if (finalizer != null && !Header.has(header, Header.FINALIZED)) {
-      store.setHeader(id, header | Header.FINALIZED | Header.HELD);
+      store.setFlag(id, Header.FINALIZED | Header.HELD);
       heap.hooks.finalizer(id, finalizer);
       if (heap.counts.unhold(id)) {
         heap.death.kill(id);

@@ -103,7 +103,8 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     return QuickFactory.of(this, type);
   }
 
-  private long allocateSlowly(ObjectType type) {
+  /** The same, with a look at everything. */
+  long allocateSlowly(ObjectType type) {
     if (type.tail() != Tail.NONE) {
       throw new IllegalArgumentException(type + " has a tail: its length is needed");
     }

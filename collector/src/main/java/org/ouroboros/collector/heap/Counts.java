@@ -1,12 +1,10 @@
 package org.ouroboros.collector.heap;
 
-import java.lang.foreign.MemorySegment;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
-import org.ouroboros.collector.space.ObjectSpace;
 
 /**
  * The reference counts: inline in the header, and for what does not fit there in a side table.
@@ -18,6 +16,11 @@ import org.ouroboros.collector.space.ObjectSpace;
  * <p>All that stores a reference or makes an object a root comes here while an incremental
  * collection is under way, which is told of it: {@link CycleMarks#shade}.
  *
+ * <p>In a shared heap all this happens in a stopped world, where other threads do nothing but to
+ * count owned references of objects that have some, one more or one less but the last: see {@link
+ * SharedCounts}. So what else is in a header stays as it was read, and what is written replaces
+ * only what was read.
+ *
  * <p>Methods that count down return whether the object is to die now, which is left to {@link
  * Death}. Thread rule: as the heap.
  */
@@ -27,7 +30,6 @@ public final class Counts {
   private static final long HALF_INTERNAL = Header.INTERNAL / Header.INTERNAL_ONE + 1 >>> 1;
 
   private final ObjectStore store;
-  private final ObjectSpace space;
 
   /** What does not fit in headers: twice the id, plus 1 for the internal count. */
   private final Long2LongHashMap table = new Long2LongHashMap(0);
@@ -42,7 +44,6 @@ public final class Counts {
 
   Counts(ObjectStore store, boolean checked) {
     this.store = store;
-    this.space = store.space;
     this.cycleMarks = store.sides.cycleMarks;
     this.edges = checked ? new EdgeLedger(store.faults) : null;
   }
@@ -51,58 +52,66 @@ public final class Counts {
 
   /** Counts an owned reference. The object is alive. */
   void addExternal(int id) {
-    long object = space.offset(id);
-    MemorySegment memory = space.memory();
-    long header = memory.get(ObjectStore.LONG, object);
-    if ((header & Header.EXTERNAL) == Header.EXTERNAL) {
-      header = spillExternal(id, header);
-    } else if ((header & Header.EXTERNAL) == 0) {
-      store.rooted();
-      cycleMarks.shade(id);
+    while (true) {
+      long header = store.header(id);
+      if ((header & Header.EXTERNAL) == Header.EXTERNAL) {
+        if (spillExternal(id, header)) {
+          return;
+        }
+      } else if (store.replaceHeader(id, header, header + Header.EXTERNAL_ONE)) {
+        if ((header & Header.EXTERNAL) == 0) {
+          store.rooted();
+          cycleMarks.shade(id);
+        }
+        return;
+      }
     }
-    memory.set(ObjectStore.LONG, object, header + Header.EXTERNAL_ONE);
   }
 
   /** Gives an owned reference back. Does nothing if none is counted. */
   boolean dropExternal(int id) {
-    long object = space.offset(id);
-    MemorySegment memory = space.memory();
-    long header = memory.get(ObjectStore.LONG, object);
-    if ((header & Header.EXTERNAL) == 0) {
-      return false;
+    while (true) {
+      long before = store.header(id);
+      if ((before & Header.EXTERNAL) == 0) {
+        return false;
+      }
+      long header = before - Header.EXTERNAL_ONE;
+      long refill = 0;
+      if ((header & (Header.EXTERNAL | Header.OVERFLOWN)) == Header.OVERFLOWN) {
+        refill = Math.min(table.get(key(id, false)), HALF_EXTERNAL);
+        header += refill * Header.EXTERNAL_ONE;
+      }
+      if (store.replaceHeader(id, before, header)) {
+        take(key(id, false), refill);
+        if ((header & Header.EXTERNAL) == 0) {
+          store.unrooted();
+        }
+        return (header & Header.ALIVE) == 0;
+      }
     }
-    header -= Header.EXTERNAL_ONE;
-    if ((header & (Header.EXTERNAL | Header.OVERFLOWN)) == Header.OVERFLOWN) {
-      header = refillExternal(id, header);
-    }
-    if ((header & Header.EXTERNAL) == 0) {
-      store.unrooted();
-    }
-    memory.set(ObjectStore.LONG, object, header);
-    return (header & Header.ALIVE) == 0;
   }
 
-  private long spillExternal(int id, long header) {
+  /** Counts an owned reference where the field is full. */
+  private boolean spillExternal(int id, long header) {
     add(key(id, false), HALF_EXTERNAL);
-    return (header | Header.OVERFLOWN) - HALF_EXTERNAL;
-  }
-
-  private long refillExternal(int id, long header) {
-    return header + take(key(id, false), HALF_EXTERNAL) * Header.EXTERNAL_ONE;
+    long spilt = (header | Header.OVERFLOWN) - HALF_EXTERNAL + Header.EXTERNAL_ONE;
+    boolean done = store.replaceHeader(id, header, spilt);
+    if (!done) {
+      take(key(id, false), HALF_EXTERNAL); // another thread has just given one back
+    }
+    return done;
   }
 
   // --------------------------------------------------------------------- internal
 
   /** Counts an edge. The object is alive. */
   void addInternal(int id) {
-    long object = space.offset(id);
-    MemorySegment memory = space.memory();
-    long header = memory.get(ObjectStore.LONG, object);
+    long header = store.header(id);
     if ((header & Header.INTERNAL) == Header.INTERNAL) {
-      header = spillInternal(id, header);
+      spillInternal(id);
     }
     cycleMarks.shade(id);
-    memory.set(ObjectStore.LONG, object, header + Header.INTERNAL_ONE);
+    store.changeHeader(id, Header.INTERNAL_ONE, 0);
   }
 
   /**
@@ -110,27 +119,20 @@ public final class Counts {
    * named it are being severed.
    */
   public boolean dropInternal(int id) {
-    long object = space.offset(id);
-    MemorySegment memory = space.memory();
-    long header = memory.get(ObjectStore.LONG, object);
-    if ((header & Header.INTERNAL) == 0) {
+    long before = store.header(id);
+    if ((before & Header.INTERNAL) == 0) {
       return false;
     }
-    header -= Header.INTERNAL_ONE;
-    if ((header & (Header.INTERNAL | Header.OVERFLOWN)) == Header.OVERFLOWN) {
-      header = refillInternal(id, header);
+    long change = -Header.INTERNAL_ONE;
+    if ((before + change & (Header.INTERNAL | Header.OVERFLOWN)) == Header.OVERFLOWN) {
+      change += take(key(id, true), HALF_INTERNAL) * Header.INTERNAL_ONE;
     }
-    memory.set(ObjectStore.LONG, object, header);
-    return (header & Header.ALIVE) == 0;
+    return (store.changeHeader(id, change, 0) & Header.ALIVE) == 0;
   }
 
-  private long spillInternal(int id, long header) {
+  private void spillInternal(int id) {
     add(key(id, true), HALF_INTERNAL);
-    return (header | Header.OVERFLOWN) - HALF_INTERNAL * Header.INTERNAL_ONE;
-  }
-
-  private long refillInternal(int id, long header) {
-    return header + take(key(id, true), HALF_INTERNAL) * Header.INTERNAL_ONE;
+    store.changeHeader(id, -HALF_INTERNAL * Header.INTERNAL_ONE, Header.OVERFLOWN);
   }
 
   // ---------------------------------------------- edges the collector does not follow
@@ -168,8 +170,7 @@ public final class Counts {
     cycleMarks.shade(id);
     long header = store.header(id);
     if ((header & Header.INTERNAL) != Header.INTERNAL && !Header.has(header, Header.OVERFLOWN)) {
-      store.setHeader(id, header + Header.INTERNAL_ONE - Header.EXTERNAL_ONE);
-      if ((header & Header.EXTERNAL) == Header.EXTERNAL_ONE) {
+      if ((store.changeHeader(id, Header.MOVED, 0) & Header.EXTERNAL) == 0) {
         store.unrooted();
       }
     } else {
@@ -181,15 +182,19 @@ public final class Counts {
   /** Makes an edge an owned reference. */
   void internalToExternal(int id) {
     cycleMarks.shade(id);
-    long header = store.header(id);
-    if ((header & Header.EXTERNAL) != Header.EXTERNAL && !Header.has(header, Header.OVERFLOWN)) {
-      store.setHeader(id, header + Header.EXTERNAL_ONE - Header.INTERNAL_ONE);
-      if ((header & Header.EXTERNAL) == 0) {
-        store.rooted();
+    while (true) {
+      long header = store.header(id);
+      if ((header & Header.EXTERNAL) == Header.EXTERNAL || Header.has(header, Header.OVERFLOWN)) {
+        addExternal(id);
+        dropInternal(id);
+        return;
       }
-    } else {
-      addExternal(id);
-      dropInternal(id);
+      if (store.replaceHeader(id, header, header - Header.MOVED)) {
+        if ((header & Header.EXTERNAL) == 0) {
+          store.rooted();
+        }
+        return;
+      }
     }
   }
 
@@ -200,9 +205,8 @@ public final class Counts {
    */
   public boolean hold(int id) {
     cycleMarks.shade(id);
-    long header = store.header(id);
-    store.setHeader(id, header | Header.HELD);
-    boolean first = (header & Header.HELD) == 0;
+    boolean first = !Header.has(store.header(id), Header.HELD);
+    store.setFlag(id, Header.HELD);
     held += first ? 1 : 0;
     return first;
   }
@@ -213,11 +217,9 @@ public final class Counts {
    * @return whether the object is to die now
    */
   public boolean unhold(int id) {
-    long before = store.header(id);
-    held -= Header.has(before, Header.HELD) ? 1 : 0;
-    long header = before & ~Header.HELD;
-    store.setHeader(id, header);
-    return (header & Header.COUNTS) == 0;
+    held -= Header.has(store.header(id), Header.HELD) ? 1 : 0;
+    store.clearFlag(id, Header.HELD);
+    return (store.header(id) & Header.COUNTS) == 0;
   }
 
   /** Whether nothing is held from outside, by whom ever. Cost: none, it is counted. */
@@ -280,6 +282,9 @@ public final class Counts {
 
   /** Takes up to {@code most} from the table. The flag stays: it only means that one must look. */
   private long take(long key, long most) {
+    if (most == 0) {
+      return 0;
+    }
     long there = table.get(key);
     long taken = Math.min(there, most);
     if (taken == there) {

@@ -92,6 +92,9 @@ abstract sealed class HeapReferences permits FieldAccess {
         space.isPaged() && !checked && options.freeListener() == null && !options.torture();
     this.grant = new ByteGrant(options.limitBytes(), options.budget());
     this.store = new ObjectStore(space, faults, grant, quarantined, quick);
+    if (face != null && space.isPaged() && !checked) {
+      store.share(face.safepoint.mutators);
+    }
     this.checks = new Checks(this);
     faults.onChange(this::updateLimit);
     updateLimit();
@@ -282,7 +285,8 @@ abstract sealed class HeapReferences permits FieldAccess {
     storeLimit = marks.isActive() ? 0 : quickLimit;
     condemning = marks.isCondemning();
     quickEnd = endOf(quickLimit);
-    store.setWatched(storeLimit == 0 || workWaits || store.faults.isArmed());
+    boolean looked = face == null ? storeLimit == 0 : allowedLimit() == 0;
+    store.setWatched(looked || workWaits || store.faults.isArmed());
   }
 
   /** Tells whether there is something to be done before the next object is made. */

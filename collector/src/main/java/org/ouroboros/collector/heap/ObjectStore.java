@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.ObjectType.FinalizerKind;
+import org.ouroboros.collector.space.AtomicWords;
 import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Faults;
 import org.ouroboros.collector.space.Header;
@@ -43,6 +44,9 @@ public final class ObjectStore {
 
   /** Of the space. */
   final long base;
+
+  /** What other threads keep ready; null in a confined heap. */
+  private @Nullable SharedCaches caches;
 
   /** Whether small objects of simple types may be made and freed without a look at options. */
   private final boolean quick;
@@ -384,15 +388,7 @@ public final class ObjectStore {
 
   /** Gets some places for objects of a type ready; returns how many. */
   private int warmUp(TypeInfo info) {
-    BlockClass blocks = info.quick;
-    if (blocks == null || warmRoom == 0 || bytesLeft < (long) TypeInfo.WARM * blocks.bytes) {
-      return 0;
-    }
-    int count = blocks.takeSome(info.warm, info.tracked != 0);
-    live += count;
-    allocations += count;
-    bytesLeft -= (long) count * blocks.bytes;
-    return count;
+    return makeReady(info, info.warm);
   }
 
   private int createFromBlock(TypeInfo info, long pair) {
@@ -495,6 +491,9 @@ public final class ObjectStore {
 
   /** Makes the side bits exact: no place without an object has any. */
   void settle() {
+    if (caches != null) {
+      caches.settle();
+    }
     for (TypeInfo info : types) {
       if (info != null && info.warmCount > 0) {
         settle(info);
@@ -503,10 +502,23 @@ public final class ObjectStore {
   }
 
   private void settle(TypeInfo info) {
+    int count = info.warmCount;
+    info.warmCount = 0;
+    freeReady(info, info.warm, count);
+  }
+
+  /** Takes places back that were ready for new objects, or whose objects are dead. */
+  void freeReady(TypeInfo info, int[] places, int count) {
+    allocations -= count;
+    freeDead(info, places, count);
+  }
+
+  /** Takes the places of dead objects of a simple type back. */
+  void freeDead(TypeInfo info, int[] places, int count) {
     int word = 0;
     long ids = 0;
-    for (int i = 0; i < info.warmCount; i++) {
-      int id = info.warm[i];
+    for (int i = 0; i < count; i++) {
+      int id = places[i];
       if (id >>> 6 != word && ids != 0) {
         freeBlocks(info, word, ids);
         ids = 0;
@@ -514,9 +526,55 @@ public final class ObjectStore {
       word = id >>> 6;
       ids |= 1L << id;
     }
-    allocations -= info.warmCount;
-    info.warmCount = 0;
-    freeBlocks(info, word, ids);
+    if (ids != 0) {
+      freeBlocks(info, word, ids);
+    }
+  }
+
+  // ------------------------------------------------------------------- shared heaps
+
+  /** From now on other threads keep places ready, too. */
+  void share(SharedCaches caches) {
+    this.caches = caches;
+  }
+
+  /**
+   * Gets places ready for new objects of a type, as if they were made.
+   *
+   * @return how many; 0 if that needs memory, or the type is no simple one
+   */
+  int makeReady(TypeInfo info, int[] places) {
+    BlockClass blocks = info.quick;
+    if (blocks == null || warmRoom == 0 || bytesLeft < (long) TypeInfo.WARM * blocks.bytes) {
+      return 0;
+    }
+    int count = blocks.takeSome(places, info.tracked != 0);
+    live += count;
+    allocations += count;
+    bytesLeft -= (long) count * blocks.bytes;
+    return count;
+  }
+
+  /**
+   * Adds what threads have counted for themselves.
+   *
+   * @param net tracked objects made less freed
+   * @param reused places that were kept ready when their objects had died
+   * @param unrooted see {@link #roots}
+   */
+  void add(long net, long reused, long unrooted) {
+    netAllocations = Math.clamp(netAllocations + net, 0, Integer.MAX_VALUE);
+    allocations += reused;
+    this.unrooted += unrooted;
+  }
+
+  boolean isShared() {
+    return caches != null;
+  }
+
+  /** How many net allocations may be made before one has to be looked at. */
+  long untilDue() {
+    return Math.max(0, (long) quickDue - netAllocations);
   }
 
   /** From now on, or no longer, the side bits are exact at any time. */
@@ -542,7 +600,7 @@ public final class ObjectStore {
   }
 
   private long warmBytes() {
-    long bytes = 0;
+    long bytes = caches == null ? 0 : caches.bytes();
     for (TypeInfo info : types) {
       bytes += info == null ? 0 : (long) info.warmCount * info.quickBytes;
     }
@@ -614,23 +672,53 @@ public final class ObjectStore {
   }
 
   /**
+   * Replaces a header, unless another thread has changed it since it was read.
+   *
+   * @return whether it did; always, in a confined heap
+   */
+  boolean replaceHeader(int id, long read, long header) {
+    if (caches == null) {
+      setHeader(id, header);
+      return true;
+    }
+    return AtomicWords.compareAndSet(space, Words.address(base, space.offset(id)), read, header);
+  }
+
+  /**
+   * Adds to a header, and sets flags in it.
+   *
+   * @return what it is now
+   */
+  long changeHeader(int id, long change, long flags) {
+    while (true) {
+      long before = header(id);
+      long after = before + change | flags;
+      if (replaceHeader(id, before, after)) {
+        return after;
+      }
+    }
+  }
+
+  /**
    * An object lives on that was about to be freed: what is done at every death will be done again.
    */
   public void renewFlags(int id) {
-    long header = header(id);
-    TypeInfo info = info(header);
-    long renewed = header | info.flags & Header.CUSTOM;
-    setHeader(
-        id,
-        info.finalizerKind == FinalizerKind.EVERY_DEATH ? renewed & ~Header.FINALIZED : renewed);
+    TypeInfo info = info(header(id));
+    setFlag(id, info.flags & Header.CUSTOM);
+    if (info.finalizerKind == FinalizerKind.EVERY_DEATH) {
+      clearFlag(id, Header.FINALIZED);
+    }
   }
 
   public void setFlag(int id, long flag) {
-    setHeader(id, header(id) | flag);
+    changeHeader(id, 0, flag);
   }
 
   public void clearFlag(int id, long flag) {
-    setHeader(id, header(id) & ~flag);
+    long before = header(id);
+    while (!replaceHeader(id, before, before & ~flag)) {
+      before = header(id);
+    }
   }
 
   /** An int of an object. */
@@ -665,7 +753,7 @@ public final class ObjectStore {
   // ---------------------------------------------------------------------- counters
 
   public long liveObjects() {
-    return live - warmObjects();
+    return live - warmObjects() - (caches == null ? 0 : caches.objects());
   }
 
   public long liveBytes() {
@@ -673,7 +761,7 @@ public final class ObjectStore {
   }
 
   public long allocations() {
-    return allocations - warmObjects();
+    return allocations - warmObjects() - (caches == null ? 0 : caches.ready());
   }
 
   public long limitBytes() {

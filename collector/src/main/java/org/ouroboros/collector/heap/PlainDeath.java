@@ -69,6 +69,12 @@ final class PlainDeath {
   @SuppressWarnings("UnusedVariable")
   private long touchedHeaders;
 
+  /**
+   * What headers have that are not just to be written: of a shared heap all of which other threads
+   * may own a reference, too.
+   */
+  private final long slow;
+
   /** The object that was linked last; 0 if none is. */
   private int top;
 
@@ -76,6 +82,7 @@ final class PlainDeath {
     this.store = store;
     this.counts = counts;
     this.all = all;
+    this.slow = Header.OVERFLOWN | (store.isShared() ? Header.EXTERNAL : 0);
   }
 
   /**
@@ -222,7 +229,7 @@ final class PlainDeath {
       if (child != 0) {
         long object = Integer.toUnsignedLong(child) << 4;
         long header = memory.get(ObjectStore.LONG, object);
-        if ((header & Header.INTERNAL) < taken || (header & Header.OVERFLOWN) != 0) {
+        if ((header & Header.INTERNAL) < taken || (header & slow) != 0) {
           size = end;
           dropSlowly(child, taken);
           end = size;
@@ -269,7 +276,7 @@ final class PlainDeath {
     }
     long object = Integer.toUnsignedLong(child) << 4;
     long header = memory.get(ObjectStore.LONG, object);
-    if ((header & Header.INTERNAL) < taken || (header & Header.OVERFLOWN) != 0) {
+    if ((header & Header.INTERNAL) < taken || (header & slow) != 0) {
       dropSlowly(child, taken);
       return;
     }

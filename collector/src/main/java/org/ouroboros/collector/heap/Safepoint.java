@@ -1,19 +1,64 @@
 package org.ouroboros.collector.heap;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lock of a shared heap, whose holder has the heap for itself: the world is stopped.
+ * The lock of a shared heap. Who holds it alone changes what threads share but headers and slots;
+ * who has also <i>stopped the world</i> has the heap for itself: no thread is inside an operation.
+ * The protocol is that of {@link Mutator}.
  *
- * <p>Stops nest. Thread rule: any thread may call {@link #stop}; all others are for the thread that
- * has called it.
+ * <p>Waiting is bounded: who is inside leaves after a bounded number of steps, and threads that are
+ * blocked, dead, or in user code are not inside. Stops nest.
+ *
+ * <p>Thread rule: {@link #stop}, {@link #lock} and {@link #isStopping} are for any thread that is
+ * not inside, the others for the one that has called the first or the second.
  */
 final class Safepoint {
 
+  private static final VarHandle FLAG;
+
+  static {
+    try {
+      FLAG =
+          MethodHandles.lookup()
+              .findVarHandle(Safepoint.class, "flag", int.class)
+              .withInvokeExactBehavior();
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final int SPINS = 100;
+  private static final int YIELDS = 1000;
+  private static final long NAP_NANOS = 20_000;
+
+  final Mutators mutators = new Mutators(this);
+
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Whether the world is stopped, or is to be. Apart from the others: all threads read it. */
+  @SuppressWarnings("unused") // by its handle
+  private int flag;
 
   /** How often the holder has stopped the world. Guarded by the lock. */
   private int depth;
+
+  /** Takes the lock, and does not stop the world. */
+  void lock() {
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** Whether threads must not go in. */
+  boolean isStopping() {
+    return (int) FLAG.getAcquire(this) != 0;
+  }
 
   /**
    * Stops the world, or notes that it is stopped once more.
@@ -23,7 +68,19 @@ final class Safepoint {
   boolean stop() {
     lock.lock();
     depth++;
-    return depth == 1;
+    if (depth > 1) {
+      return false;
+    }
+    boolean halted = false;
+    try {
+      halt();
+      halted = true;
+    } finally {
+      if (!halted) {
+        resume(); // the stack has ended
+      }
+    }
+    return true;
   }
 
   /** Whether the next {@link #resume} lets the others go on. */
@@ -34,6 +91,9 @@ final class Safepoint {
   /** The counterpart of one {@link #stop}. */
   void resume() {
     depth--;
+    if (depth == 0) {
+      goOn();
+    }
     lock.unlock();
   }
 
@@ -45,6 +105,7 @@ final class Safepoint {
   int leave() {
     int before = depth;
     depth = 0;
+    goOn();
     for (int i = 0; i < before; i++) {
       lock.unlock();
     }
@@ -57,5 +118,32 @@ final class Safepoint {
       lock.lock();
     }
     depth = before;
+    halt();
+  }
+
+  private void goOn() {
+    FLAG.setRelease(this, 0);
+  }
+
+  private void halt() {
+    FLAG.setVolatile(this, 1);
+    if (mutators.hasOthersThan(Thread.currentThread())) {
+      GlobalFence.run();
+      for (int i = 0; i < mutators.count(); i++) {
+        await(mutators.get(i));
+      }
+    }
+  }
+
+  private static void await(Mutator mutator) {
+    for (int i = 0; !mutator.isOutside(); i++) {
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else if (i < YIELDS) {
+        Thread.yield();
+      } else {
+        LockSupport.parkNanos(NAP_NANOS);
+      }
+    }
   }
 }

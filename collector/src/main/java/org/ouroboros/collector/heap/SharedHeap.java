@@ -1,7 +1,9 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.ErrorLog;
@@ -16,6 +18,8 @@ import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.WeakHandle;
+import org.ouroboros.collector.space.AtomicWords;
+import org.ouroboros.collector.space.Words;
 
 /**
  * A heap that any thread may use: makes objects, and puts the parts together. How threads share it
@@ -60,15 +64,88 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   @Override
   public long allocate(ObjectType type) {
+    int id = allocateQuickly(type, 0);
+    return id != 0 ? tag | Integer.toUnsignedLong(id) : allocateSlowly(type);
+  }
+
+  private long allocateSlowly(ObjectType type) {
+    if (prepare(type)) {
+      int id = allocateQuickly(type, 0);
+      if (id != 0) {
+        return tag | Integer.toUnsignedLong(id);
+      }
+    }
     try {
       stop();
       try {
-        return core.allocate(type);
+        return core.allocateSlowly(type);
       } finally {
         resume();
       }
     } finally {
       later.begin();
+    }
+  }
+
+  /** Makes an object of a simple type whose place is ready; 0 if that is not all there is to do. */
+  private int allocateQuickly(ObjectType type, long pair) {
+    Mutator mutator = safepoint.mutators.current();
+    if (mutator.enter()) {
+      try {
+        ReadyPlaces places = mutator.take(type.id());
+        if (places != null) {
+          int id = places.places[places.count];
+          begin(id, places.info, pair);
+          return id;
+        }
+      } finally {
+        mutator.leave();
+        Reference.reachabilityFence(this);
+      }
+    }
+    return 0;
+  }
+
+  /** Writes a new object: the header last, which others may look at already. */
+  private void begin(int id, TypeInfo info, long pair) {
+    long at = address(Integer.toUnsignedLong(id) << 4);
+    Words.set(core.space, at + 8, pair);
+    for (int offset = 16; offset < info.quickBytes; offset += 16) {
+      Words.set(core.space, at + offset, 0);
+      Words.set(core.space, at + offset + 8, 0);
+    }
+    AtomicWords.setRelease(core.space, at, info.initial);
+  }
+
+  /**
+   * Gets places ready for objects of a type, for the calling thread.
+   *
+   * @return whether there are any; if not, the world has to be stopped
+   */
+  private boolean prepare(ObjectType type) {
+    Mutator mutator = safepoint.mutators.current();
+    safepoint.lock();
+    try {
+      if (!mutator.caching || mutator.net >= mutator.allowance || !mutator.hold()) {
+        return false;
+      }
+      try {
+        TypeInfo info = core.store.info(type);
+        if (info.quick == null) {
+          return false;
+        }
+        ReadyPlaces places = mutator.makeReady(info);
+        if (places.count == 0) {
+          places.count = core.store.makeReady(info, places.places);
+        }
+        return places.count > 0;
+      } finally {
+        mutator.unhold();
+      }
+    } catch (AllocatorException | OutOfMemoryError e) {
+      return false; // the core tells what is missing
+    } finally {
+      safepoint.unlock();
     }
   }
 
@@ -84,6 +161,41 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   @Override
   public long allocateOwning(ObjectType type, long first, long second) {
+    long one = first ^ tag;
+    long other = second ^ tag;
+    if (isQuick(one) && isQuick(other) && one != other) {
+      int id = allocateOwningQuickly(type, one, other);
+      if (id != 0) {
+        return tag | Integer.toUnsignedLong(id);
+      }
+    }
+    return allocateOwningSlowly(type, first, second);
+  }
+
+  private int allocateOwningQuickly(ObjectType type, long one, long other) {
+    Mutator mutator = safepoint.mutators.current();
+    if (!mutator.enter()) {
+      return 0;
+    }
+    try {
+      ReadyPlaces places = mutator.ready(type.id());
+      if (places == null
+          || !places.info.beginsWithPair
+          || !mutator.hasReady(places)
+          || !moveIn(mutator, one, other)) {
+        return 0;
+      }
+      mutator.take(places);
+      int id = places.places[places.count];
+      begin(id, places.info, TypeInfo.pair(one, other));
+      return id;
+    } finally {
+      mutator.leave();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long allocateOwningSlowly(ObjectType type, long first, long second) {
     try {
       stop();
       try {

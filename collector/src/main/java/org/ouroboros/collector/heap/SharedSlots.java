@@ -1,7 +1,11 @@
 package org.ouroboros.collector.heap;
 
+import java.lang.ref.Reference;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.space.AtomicWords;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.Words;
 
 /**
  * Counting, slots and tails of a shared heap.
@@ -15,10 +19,14 @@ import org.ouroboros.collector.HeapOptions;
 abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
 
   private final boolean lends;
+  private final Mutators mutators;
+  private final SharedCounts counts;
 
   SharedSlots(HeapOptions options, boolean lends) {
     super(options);
     this.lends = lends;
+    this.mutators = safepoint.mutators;
+    this.counts = new SharedCounts(core.store);
   }
 
   /** Refuses what would give a borrowed reference. */
@@ -35,6 +43,28 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   // --------------------------------------------------------------------- counting
 
   public final void retain(long ref) {
+    long id = ref ^ tag;
+    try {
+      if (!isQuick(id) || !counts.retain(id)) {
+        retainSlowly(ref);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** The first owned reference, or one of very many. */
+  private void retainSlowly(long ref) {
+    Mutator mutator = mutators.current();
+    if (mutator.enter()) {
+      try {
+        if (isQuick(ref ^ tag) && counts.own(mutator, ref ^ tag)) {
+          return;
+        }
+      } finally {
+        mutator.leave();
+      }
+    }
     stop();
     try {
       core.retain(ref);
@@ -44,11 +74,68 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   public final void release(long ref) {
+    long id = ref ^ tag;
+    try {
+      if (!isQuick(id) || !counts.release(id) && !disown(id)) {
+        releaseSlowly(ref);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private boolean disown(long id) {
+    Mutator mutator = mutators.current();
+    if (mutator.enter()) {
+      try {
+        return isQuick(id) && counts.disown(mutator, id);
+      } finally {
+        mutator.leave();
+      }
+    }
+    return false;
+  }
+
+  private void releaseSlowly(long ref) {
+    if (isQuick(ref ^ tag) && makeRoom(ref ^ tag) && disown(ref ^ tag)) {
+      return;
+    }
     stop();
     try {
       core.release(ref);
     } finally {
       resume();
+    }
+  }
+
+  /**
+   * Makes room for the place of an object that may be about to die, if its type is a simple one.
+   *
+   * @return whether there is more room than before
+   */
+  private boolean makeRoom(long id) {
+    long header = Words.get(core.space, address(id << 4));
+    safepoint.lock();
+    try {
+      TypeInfo info = core.store.infoOrNull(header);
+      Mutator mutator = mutators.current();
+      if (info == null || info.quick == null || !mutator.caching || !mutator.hold()) {
+        return false;
+      }
+      try {
+        ReadyPlaces places = mutator.ready(info.type.id());
+        if (places != null && places.hasRoom()) {
+          return false;
+        }
+        mutator.makeReady(info).makeRoom(core.store);
+        return true;
+      } finally {
+        mutator.unhold();
+      }
+    } catch (OutOfMemoryError e) {
+      return false; // all can be done without
+    } finally {
+      safepoint.unlock();
     }
   }
 
@@ -83,6 +170,35 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   public final long loadRef(long ref, int slot) {
+    long id = ref ^ tag;
+    long place = (id << 4) + Checks.slotOffset(slot);
+    while (isQuick(id) && isQuickPlace(place)) {
+      Mutator mutator = mutators.current();
+      if (!mutator.enter()) {
+        break;
+      }
+      long target;
+      try {
+        long at = address(place);
+        target = Integer.toUnsignedLong(AtomicWords.getIntVolatile(core.space, at));
+        if (target == 0) {
+          return Heap.NULL;
+        }
+        if (!isQuick(target) || !counts.own(mutator, target)) {
+          if (AtomicWords.getIntVolatile(core.space, at) == (int) target) {
+            break;
+          }
+          continue;
+        }
+        if (AtomicWords.getIntVolatile(core.space, at) == (int) target) {
+          return tag | target;
+        }
+      } finally {
+        mutator.leave();
+        Reference.reachabilityFence(this);
+      }
+      release(tag | target); // the slot has changed: it may have been another object's place
+    }
     stop();
     try {
       return core.loadRef(ref, slot);
@@ -92,6 +208,15 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   public final void setRef(long ref, int slot, long value) {
+    long dropped = store(ref, slot, value, false);
+    if (dropped == SLOW) {
+      setRefSlowly(ref, slot, value);
+    } else if (dropped != Heap.NULL) {
+      release(dropped);
+    }
+  }
+
+  private void setRefSlowly(long ref, int slot, long value) {
     stop();
     try {
       core.setRef(ref, slot, value);
@@ -100,7 +225,110 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     }
   }
 
+  /** What {@link #store} returns when it has done nothing. */
+  private static final long SLOW = -1;
+
+  /**
+   * Stores a reference, if nothing is to be looked at but headers.
+   *
+   * @param moved whether the value is owned by the caller, and is taken over
+   * @return what the caller has to release; null if nothing
+   */
+  private long store(long ref, int slot, long value, boolean moved) {
+    long id = ref ^ tag;
+    long target = value == Heap.NULL ? 0 : value ^ tag;
+    long place = (id << 4) + Checks.slotOffset(slot);
+    if (slot < 0 || !isQuick(id) || !isQuick(target) || !isQuickPlace(place)) {
+      return SLOW;
+    }
+    Mutator mutator = mutators.current();
+    if (!mutator.enter()) {
+      return SLOW;
+    }
+    try {
+      return storeInside(mutator, id, place, target, moved);
+    } finally {
+      mutator.leave();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long storeInside(Mutator mutator, long id, long place, long target, boolean moved) {
+    if (!isOpen(id)) {
+      return SLOW;
+    }
+    if (target != 0) {
+      if (!(moved ? counts.moveIn(mutator, target) : counts.addEdge(target))) {
+        return SLOW;
+      }
+      noteClosing(mutator, id, target);
+    }
+    long at = address(place);
+    while (true) {
+      int old = AtomicWords.getIntVolatile(core.space, at);
+      long oldId = Integer.toUnsignedLong(old);
+      if (old != 0 && (!isQuick(oldId) || !counts.isInline(oldId))) {
+        undo(mutator, target, moved);
+        return SLOW;
+      }
+      if (AtomicWords.compareAndSetInt(core.space, at, old, (int) target)) {
+        return old == 0 || counts.dropEdge(mutator, oldId) ? Heap.NULL : tag | oldId;
+      }
+    }
+  }
+
+  /** Makes two owned references of the caller edges, or neither. */
+  final boolean moveIn(Mutator mutator, long one, long other) {
+    if (!counts.moveIn(mutator, one)) {
+      return false;
+    }
+    if (!counts.moveIn(mutator, other)) {
+      counts.moveOut(mutator, one);
+      return false;
+    }
+    return true;
+  }
+
+  private void undo(Mutator mutator, long target, boolean moved) {
+    if (target != 0) {
+      if (moved) {
+        counts.moveOut(mutator, target);
+      } else {
+        counts.undoEdge(target);
+      }
+    }
+  }
+
+  /** Whether an object is alive, and the collector follows its slots. */
+  private boolean isOpen(long id) {
+    long open = Words.get(core.space, address(id << 4)) & Header.OPEN;
+    return open != 0 && open < Header.OPAQUE;
+  }
+
+  /**
+   * Notes that an edge may be the last one of a cycle, after it was counted: see {@link
+   * SlotAccess#takeClosing}. Where several threads each store one edge of a cycle, each first
+   * counts its target and then reads the count of its holder, which is the target of another one.
+   * Not all of them can read 0: each that does has read before another one counted, which itself
+   * read after that; so all around the cycle, each would be before itself.
+   */
+  private void noteClosing(Mutator mutator, long id, long target) {
+    long header = AtomicWords.getVolatile(core.space, address(id << 4));
+    if (Header.has(header, Header.INTERNAL) || id == target) {
+      mutator.closing = true;
+    }
+  }
+
   public final void setRefMoved(long ref, int slot, long owned) {
+    long dropped = store(ref, slot, owned, true);
+    if (dropped == SLOW) {
+      setRefMovedSlowly(ref, slot, owned);
+    } else if (dropped != Heap.NULL) {
+      release(dropped);
+    }
+  }
+
+  private void setRefMovedSlowly(long ref, int slot, long owned) {
     stop();
     try {
       core.setRefMoved(ref, slot, owned);
@@ -110,6 +338,55 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   public final long exchangeRef(long ref, int slot, long owned) {
+    long id = ref ^ tag;
+    long target = owned == Heap.NULL ? 0 : owned ^ tag;
+    long place = (id << 4) + Checks.slotOffset(slot);
+    if (slot >= 0 && isQuick(id) && isQuick(target) && isQuickPlace(place)) {
+      Mutator mutator = mutators.current();
+      if (mutator.enter()) {
+        try {
+          long old = exchangeInside(mutator, id, place, target);
+          if (old != SLOW) {
+            return old;
+          }
+        } finally {
+          mutator.leave();
+          Reference.reachabilityFence(this);
+        }
+      }
+    }
+    return exchangeSlowly(ref, slot, owned);
+  }
+
+  private long exchangeInside(Mutator mutator, long id, long place, long target) {
+    if (!isOpen(id)) {
+      return SLOW;
+    }
+    if (target != 0) {
+      if (!counts.moveIn(mutator, target)) {
+        return SLOW;
+      }
+      noteClosing(mutator, id, target);
+    }
+    long at = address(place);
+    while (true) {
+      int old = AtomicWords.getIntVolatile(core.space, at);
+      long oldId = Integer.toUnsignedLong(old);
+      if (old != 0 && (!isQuick(oldId) || !counts.canMoveOut(oldId))) {
+        undo(mutator, target, true);
+        return SLOW;
+      }
+      if (AtomicWords.compareAndSetInt(core.space, at, old, (int) target)) {
+        if (old == 0) {
+          return Heap.NULL;
+        }
+        counts.moveOut(mutator, oldId);
+        return tag | oldId;
+      }
+    }
+  }
+
+  private long exchangeSlowly(long ref, int slot, long owned) {
     stop();
     try {
       return core.exchangeRef(ref, slot, owned);
@@ -188,6 +465,21 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   public final int elementSlot(long ref, int index) {
+    long id = ref ^ tag;
+    if (isQuick(id)) {
+      try {
+        long header = Words.get(core.space, address(id << 4));
+        if (Header.isCounted(header) && core.store.infoOrNull(header) != null) {
+          return core.checks.elementSlot(ref, id << 4, index);
+        }
+      } finally {
+        Reference.reachabilityFence(this);
+      }
+    }
+    return elementSlotSlowly(ref, index);
+  }
+
+  private int elementSlotSlowly(long ref, int index) {
     stop();
     try {
       return core.elementSlot(ref, index);

@@ -58,6 +58,9 @@ abstract sealed class SharedWorld permits SharedFields {
     this.tag = core.tag;
     this.base = core.base;
     core.owner = null;
+    if (core.store.isShared()) {
+      safepoint.mutators.open(core.store);
+    }
   }
 
   /** The core's limits have changed: in a stopped world, or before anybody else knows the heap. */
@@ -91,7 +94,15 @@ abstract sealed class SharedWorld permits SharedFields {
   /** Has the heap for the calling thread alone until {@link #resume}. Nests. */
   final void stop() {
     if (safepoint.stop()) {
-      begin();
+      boolean begun = false;
+      try {
+        begin();
+        begun = true;
+      } finally {
+        if (!begun) {
+          safepoint.resume(); // the stack has ended
+        }
+      }
     }
   }
 
@@ -123,10 +134,16 @@ abstract sealed class SharedWorld permits SharedFields {
     Thread thread = Thread.currentThread();
     core.owner = thread;
     core.death.resume(thread);
+    core.space.setKeeping(false);
+    if (safepoint.mutators.merge(core.store)) {
+      core.noteClosing();
+    }
   }
 
   private void end() {
     core.death.suspend(Thread.currentThread());
+    safepoint.mutators.distribute(core.store);
+    core.space.setKeeping(true);
     core.owner = null;
   }
 

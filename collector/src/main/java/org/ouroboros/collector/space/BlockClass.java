@@ -43,6 +43,9 @@ public final class BlockClass {
   private final int[] atHand;
   private int count;
 
+  /** Whether there may be empty spans that were not given back. */
+  private boolean emptied;
+
   /** The first and the last span with free blocks, by their first units; -1 if there is none. */
   private int first = -1;
 
@@ -169,8 +172,7 @@ public final class BlockClass {
       addLast(span);
     }
     if (page.bits[word] == 0 && first != last && isEmpty(span)) {
-      remove(span);
-      spans.giveBack(span, spanUnits);
+      giveUp(span);
     }
   }
 
@@ -256,8 +258,32 @@ public final class BlockClass {
     }
     // most of the time one look at the word is enough
     if (rest == 0 && first != last && isEmpty(span)) {
+      giveUp(span);
+    }
+  }
+
+  /** All blocks of a span are free: it goes back, now or when that is allowed again. */
+  private void giveUp(int span) {
+    if (spans.keeping) {
+      emptied = true;
+    } else {
       remove(span);
       spans.giveBack(span, spanUnits);
+    }
+  }
+
+  /** Gives the spans up that are empty and were kept; see {@link PagedSpace#setKeeping}. */
+  void giveUpEmptied() {
+    if (!emptied) {
+      return;
+    }
+    emptied = false;
+    for (int span = first; span >= 0 && first != last; ) {
+      int after = spans.next[span >>> 3];
+      if (isEmpty(span)) {
+        giveUp(span);
+      }
+      span = after;
     }
   }
 
@@ -287,8 +313,7 @@ public final class BlockClass {
       addLast(span);
     }
     if (first != last && isEmpty(span)) {
-      remove(span);
-      spans.giveBack(span, spanUnits);
+      giveUp(span);
     }
   }
 

@@ -122,6 +122,15 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
   }
 
   /**
+   * Whether places that were freed are used for nothing but blocks of the same size for now, and
+   * their memory stays: so what was the place of a header stays one, for threads that may still
+   * look at it. When that ends, what has become free meanwhile goes back.
+   */
+  public void setKeeping(boolean keeping) {
+    // there is nothing to be kept
+  }
+
+  /**
    * A segment over a part of an object that ends with an arena.
    *
    * @param offset where it begins in {@link #memory}

@@ -251,6 +251,16 @@ public final class PagedSpace extends ObjectSpace {
     staleBegin = staleEnd > PAGE_BYTES ? PAGE_BYTES : Long.MAX_VALUE;
   }
 
+  @Override
+  public void setKeeping(boolean keeping) {
+    spans.keeping = keeping;
+    if (!keeping) {
+      for (BlockClass blocks : classes) {
+        blocks.giveUpEmptied();
+      }
+    }
+  }
+
   private long usedBytes(byte kind, int unit) {
     return kind == Spans.RUN
         ? (long) spans.runUnits(unit) * BlockSizes.UNIT_BYTES

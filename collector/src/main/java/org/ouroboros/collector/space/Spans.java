@@ -41,6 +41,9 @@ final class Spans {
   private final Faults faults;
   private final long base;
 
+  /** Whether no span changes its class or goes back for now. */
+  boolean keeping;
+
   byte[] kinds = new byte[0];
 
   /** Neighbours of spans in their class's lists, by an eighth of the first unit; -1: none. */
