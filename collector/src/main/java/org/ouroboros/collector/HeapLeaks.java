@@ -11,6 +11,7 @@ import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakReport.Group;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.SharedHeap;
 
 /**
  * What is live in a heap that should not be, as a {@link LeakReport}: objects by their types, and
@@ -49,10 +50,14 @@ public final class HeapLeaks {
       count += sum[0];
       bytes += sum[1];
     }
-    ConfinedHeap confined = (ConfinedHeap) heap;
-    List<Group> held = byStack(confined.owners());
+    List<Group> held =
+        byStack(
+            switch (heap) {
+              case ConfinedHeap confined -> confined.owners();
+              case SharedHeap shared -> shared.inStoppedWorld(ConfinedHeap::owners);
+            });
     return new LeakReport(
-        confined.options().name(), "object", count, bytes, held.isEmpty() ? sorted(groups) : held);
+        heap.options().name(), "object", count, bytes, held.isEmpty() ? sorted(groups) : held);
   }
 
   /**

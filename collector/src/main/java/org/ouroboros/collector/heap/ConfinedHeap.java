@@ -80,7 +80,10 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     this.locals = new Locals(this);
     this.hostHandles =
         new HostHandles(this, options.handleStacks() || options.mode() == HeapMode.DEBUG);
-    LeakWatch.made(this, space.allocator(), this::left);
+    LeakWatch.made(
+        this,
+        space.allocator(),
+        face == null ? this::left : () -> face.inStoppedWorld(ConfinedHeap::left));
   }
 
   // ------------------------------------------------------------------- allocating

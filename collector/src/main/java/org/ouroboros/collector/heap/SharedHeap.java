@@ -1,6 +1,7 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
@@ -58,6 +59,16 @@ public final class SharedHeap extends SharedSlots implements Heap {
   /** See {@link LaterCollections}. */
   boolean takesOver() {
     return later.takesOver();
+  }
+
+  /** Does something with the core in a stopped world, for the other packages. */
+  public <T> T inStoppedWorld(Function<ConfinedHeap, T> work) {
+    stop();
+    try {
+      return work.apply(core);
+    } finally {
+      resume();
+    }
   }
 
   // ------------------------------------------------------------------- allocating

@@ -1,5 +1,6 @@
 package org.ouroboros.collector.heap;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.ouroboros.collector.HeapInspector;
 import org.ouroboros.collector.ObjectVisitor;
@@ -22,6 +23,16 @@ final class SharedInspector implements HeapInspector {
     heap.stop();
     try {
       return core().pathToRoots(ref);
+    } finally {
+      heap.resume();
+    }
+  }
+
+  @Override
+  public void dump(Path path) {
+    heap.stop();
+    try {
+      core().dump(path);
     } finally {
       heap.resume();
     }

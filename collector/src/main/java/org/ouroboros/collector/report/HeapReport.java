@@ -18,6 +18,7 @@ import org.ouroboros.collector.GenerationStats;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapStats;
 import org.ouroboros.collector.heap.ConfinedHeap;
+import org.ouroboros.collector.heap.SharedHeap;
 import org.ouroboros.collector.inspect.Census;
 import org.ouroboros.collector.space.PagedSpace;
 import org.ouroboros.collector.space.SpaceMap;
@@ -43,11 +44,11 @@ public final class HeapReport {
 
   private static final String[] GENERATIONS = {"0", "1", "2", "permanent", "untracked"};
 
-  private final ConfinedHeap heap;
+  private final Heap reported;
   private final @Nullable CollectionRecorder recorder;
 
-  private HeapReport(ConfinedHeap heap, @Nullable CollectionRecorder recorder) {
-    this.heap = heap;
+  private HeapReport(Heap heap, @Nullable CollectionRecorder recorder) {
+    this.reported = heap;
     this.recorder = recorder;
   }
 
@@ -58,9 +59,7 @@ public final class HeapReport {
    * @return the report, of what is when it is written
    */
   public static HeapReport of(Heap heap) {
-    return switch (heap) {
-      case ConfinedHeap confined -> new HeapReport(confined, null);
-    };
+    return new HeapReport(heap, null);
   }
 
   /**
@@ -81,7 +80,7 @@ public final class HeapReport {
    * @return another report
    */
   public HeapReport withRecorder(CollectionRecorder from) {
-    return new HeapReport(heap, from);
+    return new HeapReport(reported, from);
   }
 
   /**
@@ -106,6 +105,13 @@ public final class HeapReport {
   }
 
   private HtmlPage page() {
+    return switch (reported) {
+      case ConfinedHeap confined -> page(confined);
+      case SharedHeap shared -> shared.inStoppedWorld(this::page);
+    };
+  }
+
+  private HtmlPage page(ConfinedHeap heap) {
     heap.checkReadable();
     HeapStats stats = heap.stats();
     List<Census.Count> types = Census.of(heap);
@@ -137,7 +143,7 @@ public final class HeapReport {
       page.heading("Memory");
       page.paragraph("The objects are blocks of an allocator, which has a report of its own.");
     }
-    generations(page, stats);
+    generations(heap, page, stats);
     if (recorder != null) {
       RecordedCharts.add(page, recorder);
     }
@@ -243,7 +249,7 @@ public final class HeapReport {
 
   // ------------------------------------------------------------------- generations
 
-  private void generations(HtmlPage page, HeapStats stats) {
+  private static void generations(ConfinedHeap heap, HtmlPage page, HeapStats stats) {
     page.heading("Generations");
     HtmlTable table =
         new HtmlTable(
