@@ -1,8 +1,8 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.Function;
 import java.lang.ref.Reference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.CloseReport;
