@@ -9,6 +9,7 @@ module org.ouroboros.allocator {
   requires static jdk.jfr;
   requires static io.netty.buffer;
   requires static io.netty.common;
+  requires static java.management;
   requires static org.agrona;
   requires static org.apache.arrow.memory.core;
   // Of the agent alone, and there where there is one.
@@ -32,11 +33,13 @@ module org.ouroboros.allocator {
   exports org.ouroboros.allocator.junit;
   exports org.ouroboros.allocator.leak;
   exports org.ouroboros.allocator.jfr;
+  exports org.ouroboros.allocator.management;
   exports org.ouroboros.allocator.netty;
   exports org.ouroboros.allocator.record;
   exports org.ouroboros.allocator.report;
   exports org.ouroboros.allocator.source;
   exports org.ouroboros.allocator.trace;
+  exports org.ouroboros.allocator.statistics;
 
   // The engine, for the sister module's heaps; and what reports are written with.
   exports org.ouroboros.allocator.output to

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.foreign.NativeProvider;
+import org.ouroboros.allocator.statistics.ProcessStatistics;
 
 /**
  * A name taken apart: {@code mimalloc_debug_record} is the provider {@code mimalloc} and the
@@ -106,7 +107,11 @@ record AllocatorName(String text, AllocatorProvider provider, List<AllocatorDeco
     for (AllocatorDecorator decorator : decorators) {
       made = decorated(decorator, made);
     }
-    return made;
+    // The default allocator lists itself, and the decorators of one that was made already do not
+    // make it another.
+    return provider instanceof Made || OuroborosAllocator.behind(made) != null
+        ? made
+        : ProcessStatistics.made(made);
   }
 
   private Allocator created() {

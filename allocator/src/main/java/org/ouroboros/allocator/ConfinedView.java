@@ -71,6 +71,11 @@ final class ConfinedView implements Allocator {
     return heap;
   }
 
+  /** What this is a view of. */
+  OuroborosAllocator allocator() {
+    return allocator;
+  }
+
   private RuntimeException refused() {
     return owner == null
         ? new IllegalStateException(name() + ": the view is closed")

@@ -15,6 +15,7 @@ import org.ouroboros.allocator.source.MappedFileSource;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.MmapSource;
 import org.ouroboros.allocator.source.Reservation;
+import org.ouroboros.allocator.statistics.ProcessStatistics;
 
 /**
  * The default allocator, written in Java: size-class pages with metadata out of band.
@@ -204,6 +205,30 @@ public final class OuroborosAllocator implements Allocator {
 
   // ------------------------------------------------------------------- the rest
 
+  /**
+   * The default allocator that serves in the end: this, behind decorators, faces and views.
+   *
+   * @param allocator any one
+   * @return null if another kind serves
+   */
+  public static @Nullable OuroborosAllocator behind(Allocator allocator) {
+    Allocator one = allocator;
+    while (true) {
+      switch (one) {
+        case OuroborosAllocator found -> {
+          return found;
+        }
+        case ForwardingAllocator decorator -> one = decorator.inner();
+        case ProcessAllocator(Allocator delegate) -> one = delegate;
+        case DomainFace face -> one = face.current();
+        case ConfinedView view -> one = view.allocator();
+        default -> {
+          return null;
+        }
+      }
+    }
+  }
+
   @Override
   public String name() {
     return Builder.NAME;
@@ -253,6 +278,7 @@ public final class OuroborosAllocator implements Allocator {
   @Override
   public void close() {
     LeakWatch.closing(this);
+    ProcessStatistics.closing(this);
     engine.close();
   }
 
@@ -424,7 +450,7 @@ public final class OuroborosAllocator implements Allocator {
           throw e;
         }
       }
-      return new OuroborosAllocator(engine, from.purges());
+      return ProcessStatistics.made(new OuroborosAllocator(engine, from.purges()));
     }
 
     private static MemorySource defaultSource() {
