@@ -1,7 +1,8 @@
 package org.ouroboros.collector;
 
 /**
- * Is told of collections. What it throws goes to the heap's {@link ErrorLog}.
+ * Is told of collections, and of the end of the heap. What it throws goes to the heap's {@link
+ * ErrorLog}.
  *
  * <p>It is called by the thread that collects, and may use the heap; {@code collect} does nothing
  * meanwhile.
@@ -21,6 +22,12 @@ public interface CollectionListener {
    * @param summary what it did
    */
   default void onStop(Summary summary) {}
+
+  /**
+   * The heap is about to be closed; its finalizers have not run yet. It can only be read meanwhile,
+   * and other threads that share it have to wait.
+   */
+  default void onClose() {}
 
   /**
    * What a collection did.

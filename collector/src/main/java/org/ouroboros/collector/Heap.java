@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.heap.SharedHeap;
+import org.ouroboros.collector.statistics.HeapStatistics;
 
 /**
  * Objects outside the Java heap that live as long as something refers to them: every object carries
@@ -105,7 +106,7 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap, SharedH
    * @throws HeapExhaustedException if there is no address space for it
    */
   static Heap ofConfined(HeapOptions options) {
-    return new ConfinedHeap(options);
+    return HeapStatistics.made(new ConfinedHeap(options));
   }
 
   /**
@@ -129,7 +130,7 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap, SharedH
    *     heaps do not have
    */
   static Heap ofShared(HeapOptions options) {
-    return new SharedHeap(options);
+    return HeapStatistics.made(new SharedHeap(options));
   }
 
   // ----------------------------------------------------------------- allocating

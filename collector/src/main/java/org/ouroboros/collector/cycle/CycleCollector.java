@@ -150,9 +150,12 @@ public final class CycleCollector implements Collector {
     }
   }
 
-  /** The same, before the heap is closed. */
+  /** The same, before the heap is closed, of which listeners are told. */
   public void beforeClose() {
     endIncrements();
+    for (CollectionListener listener : listeners) {
+      hooks().reader(CollectionListener::onClose, listener);
+    }
   }
 
   @Override
