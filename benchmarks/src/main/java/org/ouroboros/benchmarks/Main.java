@@ -15,6 +15,7 @@ import org.ouroboros.benchmarks.program.ProgramCommand;
 import org.ouroboros.benchmarks.python.PythonCommand;
 import org.ouroboros.benchmarks.replay.ReplayCommand;
 import org.ouroboros.benchmarks.scenario.ScenarioCommand;
+import org.ouroboros.benchmarks.top.TopCommand;
 import org.ouroboros.benchmarks.workload.WorkloadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       ScenarioCommand.class,
       PythonCommand.class,
       HostCommand.class,
+      TopCommand.class,
       FaqCommand.class,
       JmhCommand.class,
       CommandLine.HelpCommand.class

@@ -12,6 +12,7 @@ import org.ouroboros.allocator.Allocator;
  *
  * <p>Thread rule: any thread.
  */
+@SuppressWarnings("exports") // callers require java.management for themselves
 public final class AllocatorManagement {
 
   private AllocatorManagement() {}

@@ -13,6 +13,7 @@ import javax.management.ObjectName;
  *
  * <p>Thread rule: any thread.
  */
+@SuppressWarnings("exports") // callers require java.management for themselves
 public final class Registration implements AutoCloseable {
 
   private static final String DOMAIN = "org.ouroboros";

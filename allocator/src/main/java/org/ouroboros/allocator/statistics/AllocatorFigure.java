@@ -8,19 +8,34 @@ import org.ouroboros.allocator.AllocatorStats;
  */
 public enum AllocatorFigure {
   /** {@link AllocatorStats#liveBlocks()}. */
-  LIVE_BLOCKS,
+  LIVE_BLOCKS(0),
   /** {@link AllocatorStats#liveBytes()}. */
-  LIVE_BYTES,
+  LIVE_BYTES(1),
   /** {@link AllocatorStats#reservedBytes()}. */
-  RESERVED_BYTES,
+  RESERVED_BYTES(2),
   /** {@link AllocatorStats#committedBytes()}. */
-  COMMITTED_BYTES,
+  COMMITTED_BYTES(3),
   /** {@link AllocatorStats#peakCommittedBytes()}. */
-  PEAK_COMMITTED_BYTES,
+  PEAK_COMMITTED_BYTES(4),
   /** {@link AllocatorStats#purgedBytes()}. */
-  PURGED_BYTES,
+  PURGED_BYTES(5),
   /** {@link AllocatorStats#metadataBytes()}. */
-  METADATA_BYTES;
+  METADATA_BYTES(6);
+
+  private final int position;
+
+  AllocatorFigure(int position) {
+    this.position = position;
+  }
+
+  /**
+   * Where the figure stands.
+   *
+   * @return its position, from 0
+   */
+  public int position() {
+    return position;
+  }
 
   /** The figures of a reading, in this order. */
   static long[] of(AllocatorStats stats) {

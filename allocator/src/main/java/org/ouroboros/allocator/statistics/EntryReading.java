@@ -117,7 +117,7 @@ public final class EntryReading {
    * @return as {@link #figure(int)}
    */
   public long figure(AllocatorFigure figure) {
-    return figure(figure.ordinal());
+    return figure(figure.position());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorException;
@@ -39,8 +40,10 @@ public final class ProcessStatistics {
   /** Whether the property and the variable were looked at, or need not be any more. */
   private static final AtomicBoolean LOOKED = new AtomicBoolean();
 
+  private static final AtomicReference<@Nullable AllocatorException> FAILURE =
+      new AtomicReference<>();
+
   private static volatile @Nullable Sampler sampler;
-  private static volatile @Nullable AllocatorException failure;
 
   private ProcessStatistics() {}
 
@@ -122,7 +125,7 @@ public final class ProcessStatistics {
    * @return null if nothing failed
    */
   public static @Nullable AllocatorException failure() {
-    return failure;
+    return FAILURE.get();
   }
 
   private static @Nullable Sampler sampler() {
@@ -146,7 +149,7 @@ public final class ProcessStatistics {
     try {
       start(file(wanted, ProcessHandle.current().pid()));
     } catch (AllocatorException e) {
-      failure = e;
+      FAILURE.set(e);
       System.getLogger("org.ouroboros").log(Level.WARNING, "no statistics: " + e.getMessage());
     }
   }

@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.statistics;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -66,15 +67,17 @@ final class Sampler implements Runnable {
   }
 
   void sample() {
+    List<Watched> gone = new ArrayList<>();
     for (Watched one : watched) {
       Allocator allocator = one.allocator.get();
       if (allocator == null) {
-        watched.remove(one);
+        gone.add(one);
         one.entry.end();
       } else {
         sample(allocator, one.entry);
       }
     }
+    watched.removeAll(gone);
     writer.sampled();
   }
 
@@ -98,12 +101,12 @@ final class Sampler implements Runnable {
   }
 
   void closing(Allocator allocator) {
-    for (Watched one : watched) {
-      if (one.allocator.refersTo(allocator)) {
-        watched.remove(one);
-        sample(allocator, one.entry);
-        one.entry.end();
-      }
+    List<Watched> closing =
+        watched.stream().filter(one -> one.allocator.refersTo(allocator)).toList();
+    watched.removeAll(closing);
+    for (Watched one : closing) {
+      sample(allocator, one.entry);
+      one.entry.end();
     }
   }
 

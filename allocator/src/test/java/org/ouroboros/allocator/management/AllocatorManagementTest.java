@@ -152,6 +152,7 @@ class AllocatorManagementTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the close is what is tested
   void shouldSayThatANameIsTaken() {
     try (OuroborosAllocator allocator = OuroborosAllocator.create();
         Registration bean = AllocatorManagement.register(allocator, "mine", server)) {

@@ -13,6 +13,7 @@ import org.ouroboros.collector.statistics.HeapPublisher;
  *
  * <p>Thread rule: each method is for threads that may use the heap.
  */
+@SuppressWarnings("exports") // callers require java.management for themselves
 public final class HeapManagement {
 
   private HeapManagement() {}

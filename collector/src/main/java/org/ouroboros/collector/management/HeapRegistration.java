@@ -10,6 +10,7 @@ import org.ouroboros.collector.statistics.HeapPublisher;
  *
  * <p>Thread rule: {@link #publish} is for threads that may use the heap, the rest is for any.
  */
+@SuppressWarnings("exports") // callers require java.management for themselves
 public final class HeapRegistration implements AutoCloseable {
 
   private final HeapPublisher publisher;

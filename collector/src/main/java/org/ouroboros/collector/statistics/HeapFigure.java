@@ -15,29 +15,38 @@ import org.ouroboros.collector.HeapStats;
  */
 public enum HeapFigure {
   /** {@link HeapStats#liveObjects()}. */
-  LIVE_OBJECTS,
+  LIVE_OBJECTS(0),
   /** {@link HeapStats#trackedObjects()}. */
-  TRACKED_OBJECTS,
+  TRACKED_OBJECTS(1),
   /** {@link HeapStats#liveBytes()}. */
-  LIVE_BYTES,
+  LIVE_BYTES(2),
   /** {@link HeapStats#committedBytes()}. */
-  COMMITTED_BYTES,
+  COMMITTED_BYTES(3),
   /** {@link HeapStats#metadataBytes()}. */
-  METADATA_BYTES,
+  METADATA_BYTES(4),
   /** {@link HeapStats#allocations()}. */
-  ALLOCATIONS,
+  ALLOCATIONS(5),
   /** {@link HeapStats#frees()}. */
-  FREES,
+  FREES(6),
   /** The generation of the last collection; {@link AllocatorStats#UNKNOWN} if there was none. */
-  LAST_GENERATION,
+  LAST_GENERATION(7),
   /** How long the last collection took, in nanoseconds. */
-  LAST_NANOS,
+  LAST_NANOS(8),
   /** The garbage that the last collection freed, in objects. */
-  LAST_COLLECTED,
+  LAST_COLLECTED(9),
   /** The garbage that the last collection could not free. */
-  LAST_UNCOLLECTABLE;
+  LAST_UNCOLLECTABLE(10);
+
+  /** Where the figures of the generations begin. */
+  private static final int GENERATIONS_AT = 11;
 
   private static final int PER_GENERATION = 5;
+
+  private final int position;
+
+  HeapFigure(int position) {
+    this.position = position;
+  }
 
   /**
    * A figure of an entry.
@@ -46,7 +55,7 @@ public enum HeapFigure {
    * @return the figure; {@link AllocatorStats#UNKNOWN} if the entry has none
    */
   public long of(EntryReading entry) {
-    return entry.figure(ordinal());
+    return entry.figure(position);
   }
 
   /**
@@ -60,7 +69,7 @@ public enum HeapFigure {
     if (generation < 0 || generation > Collector.OLDEST) {
       throw new IllegalArgumentException("invalid generation " + generation + ": 0, 1 or 2");
     }
-    int at = values().length + PER_GENERATION * generation;
+    int at = GENERATIONS_AT + PER_GENERATION * generation;
     return new GenerationStats(
         entry.figure(at),
         entry.figure(at + 1),
@@ -74,20 +83,19 @@ public enum HeapFigure {
     HeapStats heap = figures.heap();
     CollectionListener.Summary last = figures.last();
     List<GenerationStats> generations = figures.generations();
-    long[] all = new long[values().length + PER_GENERATION * generations.size()];
-    all[LIVE_OBJECTS.ordinal()] = heap.liveObjects();
-    all[TRACKED_OBJECTS.ordinal()] = heap.trackedObjects();
-    all[LIVE_BYTES.ordinal()] = heap.liveBytes();
-    all[COMMITTED_BYTES.ordinal()] = heap.committedBytes();
-    all[METADATA_BYTES.ordinal()] = heap.metadataBytes();
-    all[ALLOCATIONS.ordinal()] = heap.allocations();
-    all[FREES.ordinal()] = heap.frees();
-    all[LAST_GENERATION.ordinal()] = last == null ? AllocatorStats.UNKNOWN : last.generation();
-    all[LAST_NANOS.ordinal()] = last == null ? AllocatorStats.UNKNOWN : last.durationNanos();
-    all[LAST_COLLECTED.ordinal()] = last == null ? AllocatorStats.UNKNOWN : last.collected();
-    all[LAST_UNCOLLECTABLE.ordinal()] =
-        last == null ? AllocatorStats.UNKNOWN : last.uncollectable();
-    int at = values().length;
+    long[] all = new long[GENERATIONS_AT + PER_GENERATION * generations.size()];
+    all[LIVE_OBJECTS.position] = heap.liveObjects();
+    all[TRACKED_OBJECTS.position] = heap.trackedObjects();
+    all[LIVE_BYTES.position] = heap.liveBytes();
+    all[COMMITTED_BYTES.position] = heap.committedBytes();
+    all[METADATA_BYTES.position] = heap.metadataBytes();
+    all[ALLOCATIONS.position] = heap.allocations();
+    all[FREES.position] = heap.frees();
+    all[LAST_GENERATION.position] = last == null ? AllocatorStats.UNKNOWN : last.generation();
+    all[LAST_NANOS.position] = last == null ? AllocatorStats.UNKNOWN : last.durationNanos();
+    all[LAST_COLLECTED.position] = last == null ? AllocatorStats.UNKNOWN : last.collected();
+    all[LAST_UNCOLLECTABLE.position] = last == null ? AllocatorStats.UNKNOWN : last.uncollectable();
+    int at = GENERATIONS_AT;
     for (GenerationStats generation : generations) {
       all[at++] = generation.collections();
       all[at++] = generation.collected();
