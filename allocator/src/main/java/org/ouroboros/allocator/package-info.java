@@ -10,11 +10,15 @@
  *
  * <p>Around them: {@link org.ouroboros.allocator.arena arenas} over any allocator, the {@link
  * org.ouroboros.allocator.region region} allocator, {@link org.ouroboros.allocator.budget budgets},
- * the {@link org.ouroboros.allocator.debug debug} and {@link org.ouroboros.allocator.record
+ * the {@link org.ouroboros.allocator.debug debug}, {@link org.ouroboros.allocator.guard guarding},
+ * {@link org.ouroboros.allocator.trace tracing} and {@link org.ouroboros.allocator.record
  * recording} decorators, {@link org.ouroboros.allocator.leak leak reports} and their {@link
  * org.ouroboros.allocator.junit check in tests}, {@link org.ouroboros.allocator.export C function
  * pointers}, and buffers of {@link org.ouroboros.allocator.agrona Agrona}, {@link
- * org.ouroboros.allocator.netty Netty} and {@link org.ouroboros.allocator.arrow Arrow}.
+ * org.ouroboros.allocator.netty Netty} and {@link org.ouroboros.allocator.arrow Arrow}. Figures are
+ * shown by {@link org.ouroboros.allocator.report pages in HTML}, {@link
+ * org.ouroboros.allocator.management JMX beans}, {@link org.ouroboros.allocator.jfr Flight Recorder
+ * events}, and in a {@link org.ouroboros.allocator.statistics file for other processes}.
  *
  * <h2>Layers</h2>
  *

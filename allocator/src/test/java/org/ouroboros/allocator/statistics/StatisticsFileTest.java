@@ -272,7 +272,7 @@ class StatisticsFileTest {
       begun.await();
       try {
         long last = 0;
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
           EntryReading read = reader.read().entries().getFirst();
           if (!read.torn()) {
             long first = read.figure(0);
