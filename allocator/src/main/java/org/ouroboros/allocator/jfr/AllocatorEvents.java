@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What allocators tell the Flight Recorder. The only class that touches the event classes, and only
- * where there is a recorder: without the module {@code jdk.jfr} they could not be loaded.
+ * where there is a recorder: without the module {@code jdk.jfr} they could not be loaded. So none
+ * of their types is in a signature here or on the stack, where the JVM's verifier would look at it.
  *
  * <p>An event with a duration is begun and ended: {@code begin} methods return null where nobody
  * records it, and {@code end} methods do nothing with null. Cost where nobody records: the test of
@@ -34,7 +35,7 @@ public final class AllocatorEvents {
    * @return what to give to {@link #endCommit}
    */
   public static @Nullable Object beginCommit() {
-    return PRESENT ? Events.begin(new Events.Commit()) : null;
+    return PRESENT ? Events.beginCommit() : null;
   }
 
   /**
@@ -46,7 +47,7 @@ public final class AllocatorEvents {
    */
   public static void endCommit(@Nullable Object event, long bytes, long committed) {
     if (event != null) {
-      Events.end((Events.Commit) event, bytes, committed);
+      Events.endCommit(event, bytes, committed);
     }
   }
 
@@ -56,7 +57,7 @@ public final class AllocatorEvents {
    * @return what to give to {@link #endPurge}
    */
   public static @Nullable Object beginPurge() {
-    return PRESENT ? Events.begin(new Events.Purge()) : null;
+    return PRESENT ? Events.beginPurge() : null;
   }
 
   /**
@@ -68,7 +69,7 @@ public final class AllocatorEvents {
    */
   public static void endPurge(@Nullable Object event, long bytes, long committed) {
     if (event != null) {
-      Events.end((Events.Purge) event, bytes, committed);
+      Events.endPurge(event, bytes, committed);
     }
   }
 

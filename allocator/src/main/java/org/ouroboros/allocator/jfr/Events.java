@@ -116,7 +116,7 @@ final class Events {
     @Nullable String where;
   }
 
-  static @Nullable Object begin(Event event) {
+  private static @Nullable Object begin(Event event) {
     if (!event.isEnabled()) {
       return null;
     }
@@ -124,13 +124,23 @@ final class Events {
     return event;
   }
 
-  static void end(Commit event, long bytes, long committed) {
+  static @Nullable Object beginCommit() {
+    return begin(new Commit());
+  }
+
+  static void endCommit(Object begun, long bytes, long committed) {
+    Commit event = (Commit) begun;
     event.bytes = bytes;
     event.committed = committed;
     event.commit();
   }
 
-  static void end(Purge event, long bytes, long committed) {
+  static @Nullable Object beginPurge() {
+    return begin(new Purge());
+  }
+
+  static void endPurge(Object begun, long bytes, long committed) {
+    Purge event = (Purge) begun;
     event.bytes = bytes;
     event.committed = committed;
     event.commit();

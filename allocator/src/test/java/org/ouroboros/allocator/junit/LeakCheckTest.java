@@ -45,7 +45,11 @@ class LeakCheckTest {
         };
     LauncherFactory.create()
         .execute(
-            LauncherDiscoveryRequestBuilder.request().selectors(selectClass(cases)).build(),
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(cases))
+                // The tests of others on the class path may switch it on.
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
+                .build(),
             listener);
     return outcomes;
   }

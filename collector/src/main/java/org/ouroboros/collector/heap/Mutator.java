@@ -88,6 +88,14 @@ class Mutator extends MutatorPadding {
   /** See {@link SlotAccess#takeClosing}; since the world was stopped last. */
   boolean closing;
 
+  private static final int OWED = 1024;
+
+  /** The list of {@link SharedDeath}; null if none was needed so far. */
+  private int @Nullable [] owed;
+
+  /** How many references on it the thread has to release. */
+  int owedCount;
+
   private Mutator(Safepoint safepoint, @Nullable Thread thread, boolean striped) {
     this.safepoint = safepoint;
     this.thread = thread;
@@ -195,6 +203,20 @@ class Mutator extends MutatorPadding {
     if (thread == null) {
       leave();
     }
+  }
+
+  /** The list of what a platform thread owes; null for others, or if there is no memory for it. */
+  final int @Nullable [] owed() {
+    int[] list = owed;
+    if (list == null && thread != null) {
+      try {
+        list = new int[OWED];
+        owed = list;
+      } catch (OutOfMemoryError e) {
+        return null; // deaths can do without
+      }
+    }
+    return list;
   }
 
   // ------------------------------------------------------------------ ready places

@@ -55,6 +55,11 @@ final class Safepoint {
     lock.unlock();
   }
 
+  /** Whether the calling thread has the lock. */
+  boolean isMine() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Whether threads must not go in. */
   boolean isStopping() {
     return (int) FLAG.getAcquire(this) != 0;

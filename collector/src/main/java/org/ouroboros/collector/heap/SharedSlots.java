@@ -21,12 +21,15 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   private final boolean lends;
   private final Mutators mutators;
   private final SharedCounts counts;
+  private final SharedDeath death;
 
+  @SuppressWarnings("this-escape") // deaths come later
   SharedSlots(HeapOptions options, boolean lends) {
     super(options);
     this.lends = lends;
     this.mutators = safepoint.mutators;
     this.counts = new SharedCounts(core.store);
+    this.death = new SharedDeath(this, mutators, core.store);
   }
 
   /** Refuses what would give a borrowed reference. */
@@ -97,15 +100,36 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private void releaseSlowly(long ref) {
-    if (isQuick(ref ^ tag) && makeRoom(ref ^ tag) && disown(ref ^ tag)) {
-      return;
+    long id = ref ^ tag;
+    if (!isQuick(id) || !isOwned(id) || !death.release(id)) {
+      stop();
+      try {
+        core.release(ref);
+      } finally {
+        resume();
+      }
     }
+  }
+
+  /** Whether there is an owned reference, which may be the caller's. */
+  private boolean isOwned(long id) {
+    return (Words.get(core.space, address(id << 4)) & Header.EXTERNAL) != 0;
+  }
+
+  /** Releases an owned reference in a stopped world. */
+  final void releaseStopped(long id) {
     stop();
     try {
-      core.release(ref);
+      core.release(tag | id);
     } finally {
       resume();
     }
+  }
+
+  /** Comes back when the world is not stopped any more; it may be stopped again. */
+  final void waitForTheWorld() {
+    safepoint.lock();
+    safepoint.unlock();
   }
 
   /**
@@ -113,7 +137,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
    *
    * @return whether there is more room than before
    */
-  private boolean makeRoom(long id) {
+  final boolean makeRoom(long id) {
     long header = Words.get(core.space, address(id << 4));
     safepoint.lock();
     try {

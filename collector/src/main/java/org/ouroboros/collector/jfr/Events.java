@@ -102,7 +102,52 @@ final class Events {
     @Nullable String message;
   }
 
-  static @Nullable Object begin(Event event) {
+  static @Nullable Object beginCollection() {
+    return begin(new Collection());
+  }
+
+  static void endCollection(
+      Object begun,
+      String heap,
+      int generation,
+      boolean incremental,
+      long candidates,
+      long collected,
+      long uncollectable) {
+    Collection event = (Collection) begun;
+    event.heap = heap;
+    event.generation = generation;
+    event.incremental = incremental;
+    event.candidates = candidates;
+    event.collected = collected;
+    event.uncollectable = uncollectable;
+    event.commit();
+  }
+
+  static @Nullable Object beginPhase() {
+    return begin(new CollectionPhase());
+  }
+
+  static void endPhase(Object begun, String heap, String phase) {
+    CollectionPhase event = (CollectionPhase) begun;
+    event.heap = heap;
+    event.phase = phase;
+    event.commit();
+  }
+
+  static @Nullable Object beginSlice() {
+    return begin(new PauseSlice());
+  }
+
+  static void endSlice(Object begun, String heap, String phase, boolean last) {
+    PauseSlice event = (PauseSlice) begun;
+    event.heap = heap;
+    event.phase = phase;
+    event.last = last;
+    event.commit();
+  }
+
+  private static @Nullable Object begin(Event event) {
     if (!event.isEnabled()) {
       return null;
     }

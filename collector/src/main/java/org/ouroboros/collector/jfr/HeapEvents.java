@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What heaps tell the Flight Recorder. The only class that touches the event classes, and only
- * where there is a recorder: without the module {@code jdk.jfr} they could not be loaded.
+ * where there is a recorder: without the module {@code jdk.jfr} they could not be loaded. So none
+ * of their types is in a signature here or on the stack, where the JVM's verifier would look at it.
  *
  * <p>An event with a duration is begun and ended: {@code begin} methods return null where nobody
  * records it, and {@code end} methods do nothing with null. Cost where nobody records: the test of
@@ -30,7 +31,7 @@ public final class HeapEvents {
 
   /** A collection begins. */
   public static @Nullable Object beginCollection() {
-    return PRESENT ? Events.begin(new Events.Collection()) : null;
+    return PRESENT ? Events.beginCollection() : null;
   }
 
   /**
@@ -54,20 +55,14 @@ public final class HeapEvents {
       long collected,
       long uncollectable) {
     if (event != null) {
-      Events.Collection collection = (Events.Collection) event;
-      collection.heap = heap;
-      collection.generation = generation;
-      collection.incremental = incremental;
-      collection.candidates = candidates;
-      collection.collected = collected;
-      collection.uncollectable = uncollectable;
-      collection.commit();
+      Events.endCollection(
+          event, heap, generation, incremental, candidates, collected, uncollectable);
     }
   }
 
   /** A phase of a collection begins. */
   public static @Nullable Object beginPhase() {
-    return PRESENT ? Events.begin(new Events.CollectionPhase()) : null;
+    return PRESENT ? Events.beginPhase() : null;
   }
 
   /**
@@ -79,16 +74,13 @@ public final class HeapEvents {
    */
   public static void endPhase(@Nullable Object event, String heap, String phase) {
     if (event != null) {
-      Events.CollectionPhase collectionPhase = (Events.CollectionPhase) event;
-      collectionPhase.heap = heap;
-      collectionPhase.phase = phase;
-      collectionPhase.commit();
+      Events.endPhase(event, heap, phase);
     }
   }
 
   /** A slice of an incremental collection begins. */
   public static @Nullable Object beginSlice() {
-    return PRESENT ? Events.begin(new Events.PauseSlice()) : null;
+    return PRESENT ? Events.beginSlice() : null;
   }
 
   /**
@@ -101,11 +93,7 @@ public final class HeapEvents {
    */
   public static void endSlice(@Nullable Object event, String heap, String phase, boolean last) {
     if (event != null) {
-      Events.PauseSlice slice = (Events.PauseSlice) event;
-      slice.heap = heap;
-      slice.phase = phase;
-      slice.last = last;
-      slice.commit();
+      Events.endSlice(event, heap, phase, last);
     }
   }
 
