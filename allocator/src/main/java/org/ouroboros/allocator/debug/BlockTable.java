@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.debug;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Domain;
 
 /**
@@ -35,7 +36,8 @@ final class BlockTable {
   /** Granules of a chunk, a power of two. */
   private final int granules;
 
-  private final boolean stacks;
+  /** Whose numbers are kept of each block; null if none are. */
+  private final @Nullable Stacks stacks;
 
   /** Stands in all empty places of the directory; nothing is known there, and its number is -1. */
   private final long[] none;
@@ -54,7 +56,7 @@ final class BlockTable {
   }
 
   /** A table for blocks with guards of at least that many bytes around each. */
-  BlockTable(int guard, boolean stacks) {
+  BlockTable(int guard, @Nullable Stacks stacks) {
     this.granuleShift = Math.min(Integer.numberOfTrailingZeros(2 * guard), MAX_GRANULE_SHIFT);
     this.granules = 1 << CHUNK_SHIFT - granuleShift;
     this.stacks = stacks;
@@ -63,7 +65,7 @@ final class BlockTable {
   }
 
   private long[] newChunk(long number) {
-    long[] chunk = new long[1 + granules * (stacks ? 3 : 2)];
+    long[] chunk = new long[1 + granules * (stacks == null ? 2 : 3)];
     chunk[0] = number;
     return chunk;
   }
@@ -129,11 +131,18 @@ final class BlockTable {
     }
     chunk[i] = BlockInfo.live(low(address), size, front, domain);
     chunk[i + 1] = serial;
-    if (stacks) {
-      chunk[stackIndex(i)] = Integer.toUnsignedLong(allocStack);
+    if (stacks != null) {
+      int at = stackIndex(i);
+      release(stacks, chunk[at]);
+      chunk[at] = Integer.toUnsignedLong(allocStack);
     }
     live++;
     liveBytes += size;
+  }
+
+  private static void release(Stacks stacks, long pair) {
+    stacks.release((int) pair);
+    stacks.release((int) (pair >>> Integer.SIZE));
   }
 
   private long[] addChunk(long address) {
@@ -163,6 +172,7 @@ final class BlockTable {
       if (old[i] != none && hasHeld(old[i])) {
         kept++;
       } else {
+        forget(old[i]);
         old[i] = none;
       }
     }
@@ -172,6 +182,14 @@ final class BlockTable {
     for (long[] chunk : old) {
       if (chunk != none) {
         enter(chunk);
+      }
+    }
+  }
+
+  private void forget(long[] chunk) {
+    if (stacks != null) {
+      for (int i = 1 + 2 * granules; i < chunk.length; i++) {
+        release(stacks, chunk[i]);
       }
     }
   }
@@ -202,7 +220,7 @@ final class BlockTable {
     liveBytes -= BlockInfo.size(freed);
     int i = index(address);
     chunk[i] = freed;
-    if (stacks) {
+    if (stacks != null) {
       chunk[stackIndex(i)] |= (long) freeStack << Integer.SIZE;
     }
   }
@@ -214,12 +232,12 @@ final class BlockTable {
 
   /** The number of the stack of its allocation, {@link Stacks#NONE} if there is none. */
   int allocStack(long address) {
-    return stacks ? (int) chunk(address)[stackIndex(index(address))] : Stacks.NONE;
+    return stacks != null ? (int) chunk(address)[stackIndex(index(address))] : Stacks.NONE;
   }
 
   /** The number of the stack of its free, {@link Stacks#NONE} if there is none. */
   int freeStack(long address) {
-    return stacks
+    return stacks != null
         ? (int) (chunk(address)[stackIndex(index(address))] >>> Integer.SIZE)
         : Stacks.NONE;
   }

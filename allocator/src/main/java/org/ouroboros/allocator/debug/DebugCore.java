@@ -48,7 +48,7 @@ final class DebugCore {
     this.stacks = new Stacks(options.stackDepth());
     boolean shared = inner.capabilities().threadSafe();
     this.owner = shared ? null : Thread.currentThread();
-    this.stripes = new Stripes(options, shared);
+    this.stripes = new Stripes(options, stacks, shared);
     this.inspector = new Inspector(inner, name, layout, stripes, stacks);
     this.kept = new KeptBlocks(inner, stripes, inspector, options);
     this.resizer = new Resizer(this, layout, stripes);
@@ -75,7 +75,7 @@ final class DebugCore {
     if (size >= TOO_LARGE || front >= TOO_LARGE) {
       throw new AllocationFailedException(name, size, "there is not that much address space", null);
     }
-    int stack = stacks.capture();
+    Stacks.Unresolved stack = stacks.note();
     long total = layout.total(front, size);
     long begin;
     try {
@@ -104,7 +104,7 @@ final class DebugCore {
     Stripe stripe = stripes.of(address);
     stripe.lock();
     try {
-      stripe.table.put(address, size, front, domain, serial, stack);
+      stripe.table.put(address, size, front, domain, serial, stacks.number(stack));
     } finally {
       stripe.unlock();
     }
@@ -141,7 +141,7 @@ final class DebugCore {
       return;
     }
     kept.trim();
-    int stack = options.stackDepth() == 0 ? Stacks.NONE : stacks.capture();
+    Stacks.Unresolved stack = stacks.note();
     Stripe stripe = stripes.of(address);
     stripe.lock();
     try {
@@ -160,10 +160,10 @@ final class DebugCore {
         layout.kill(memory, at, size);
         if (kept.keeps(total)) {
           long quarantined = BlockInfo.quarantined(info);
-          table.leave(chunk, address, quarantined, stack);
+          table.leave(chunk, address, quarantined, stacks.number(stack));
           kept.add(stripe, address, quarantined, total);
         } else {
-          table.leave(chunk, address, BlockInfo.freed(info), stack);
+          table.leave(chunk, address, BlockInfo.freed(info), stacks.number(stack));
           inner.free(address - front);
         }
         return;

@@ -9,13 +9,15 @@ final class Stripes {
   private final Stripe first;
   private final int shift;
 
-  Stripes(DebugOptions options, boolean shared) {
+  Stripes(DebugOptions options, Stacks stacks, boolean shared) {
     int processors = Runtime.getRuntime().availableProcessors();
     int bits = shared ? Math.clamp(33 - Integer.numberOfLeadingZeros(processors), 1, MAX_BITS) : 0;
     this.stripes = new Stripe[1 << bits];
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] =
-          new Stripe(new BlockTable(options.guardBytes(), options.stackDepth() > 0), shared);
+          new Stripe(
+              new BlockTable(options.guardBytes(), options.stackDepth() > 0 ? stacks : null),
+              shared);
     }
     this.first = stripes[0];
     this.shift = Long.SIZE - bits;

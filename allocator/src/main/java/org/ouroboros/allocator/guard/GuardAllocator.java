@@ -3,6 +3,7 @@ package org.ouroboros.allocator.guard;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.Domain;
@@ -55,7 +56,7 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
   private long left;
 
   /** Around a shared one: the same by threads; empty else. */
-  private final long[] cells;
+  private final long @Nullable [] cells;
 
   private final long every;
 
@@ -65,7 +66,11 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
   private final GuardedPool pool;
 
   private GuardAllocator(
-      Allocator inner, GuardedPool pool, DebugAllocator checked, long every, long[] cells) {
+      Allocator inner,
+      GuardedPool pool,
+      DebugAllocator checked,
+      long every,
+      long @Nullable [] cells) {
     super(inner, inner.name() + "_" + SUFFIX);
     this.inner = inner;
     this.pool = pool;
@@ -103,9 +108,9 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
   public static GuardAllocator wrap(Allocator inner, GuardOptions options) {
     boolean shared = inner.capabilities().threadSafe();
     GuardedPool pool = GuardedPool.create(shared, options);
-    long[] cells = new long[shared ? CELLS * STRIDE : 0];
+    long[] cells = shared ? new long[CELLS * STRIDE] : null;
     GuardAllocator guard = new GuardAllocator(inner, pool, pool.checked, options.every(), cells);
-    for (int i = 0; i < cells.length; i += STRIDE) {
+    for (int i = 0; cells != null && i < cells.length; i += STRIDE) {
       cells[i] = guard.next();
     }
     return guard;
@@ -127,15 +132,15 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   /** Counts an allocation; whether it is to be guarded. */
   private boolean isDue() {
-    if (cells.length != 0) {
-      return isDueShared();
+    if (cells != null) {
+      return isDue(cells);
     }
     long rest = left - 1;
     left = rest;
     return rest <= 0;
   }
 
-  private boolean isDueShared() {
+  private static boolean isDue(long[] cells) {
     int i = cell();
     long rest = cells[i] - 1;
     cells[i] = rest;
@@ -148,7 +153,7 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   /** Tries to serve a guarded block, and begins to count anew. */
   private long guarded(long alignment, long size, boolean zeroed) {
-    if (cells.length == 0) {
+    if (cells == null) {
       left = next();
     } else {
       cells[cell()] = next();

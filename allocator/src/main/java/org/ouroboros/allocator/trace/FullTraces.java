@@ -29,6 +29,11 @@ final class FullTraces extends Traces {
   }
 
   @Override
+  boolean mayHave(long address) {
+    return true;
+  }
+
+  @Override
   long remove(long address) {
     long entry = blocks.remove(address);
     if (entry != TraceEntry.NONE) {

@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.trace;
 
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Domain;
 
 /**
@@ -27,16 +28,16 @@ final class SampledTraces extends Traces {
   /** Of a confined allocator: bytes up to the next point. */
   private long left;
 
-  /** Of a shared one: the same by threads; empty else. */
-  private final long[] cells;
+  /** Of a shared one: the same by threads; null else. */
+  private final long @Nullable [] cells;
 
   SampledTraces(TraceOptions options, boolean shared) {
     super(options, shared);
     this.mean = options.sampleBytes();
     this.frames = options.frames();
     this.left = next();
-    this.cells = new long[shared ? CELLS * STRIDE : 0];
-    for (int i = 0; i < cells.length; i += STRIDE) {
+    this.cells = shared ? new long[CELLS * STRIDE] : null;
+    for (int i = 0; cells != null && i < cells.length; i += STRIDE) {
       cells[i] = next();
     }
   }
@@ -47,18 +48,18 @@ final class SampledTraces extends Traces {
 
   @Override
   void add(long address, long size, Domain domain, int site) {
-    if (cells.length == 0) {
-      long rest = left - size;
-      left = rest;
-      if (rest < 0) {
-        left = sample(address, size, domain, site);
-      }
-    } else {
-      addShared(address, size, domain, site);
+    if (cells != null) {
+      addShared(cells, address, size, domain, site);
+      return;
+    }
+    long rest = left - size;
+    left = rest;
+    if (rest < 0) {
+      left = sample(address, size, domain, site);
     }
   }
 
-  private void addShared(long address, long size, Domain domain, int site) {
+  private void addShared(long[] cells, long address, long size, Domain domain, int site) {
     int i = ((int) Thread.currentThread().threadId() & CELLS - 1) * STRIDE;
     long rest = cells[i] - size;
     cells[i] = rest;
@@ -91,11 +92,12 @@ final class SampledTraces extends Traces {
   }
 
   @Override
-  long remove(long address) {
-    return blocks.mayHave(address) ? removeSampled(address) : TraceEntry.NONE;
+  boolean mayHave(long address) {
+    return blocks.mayHave(address);
   }
 
-  private long removeSampled(long address) {
+  @Override
+  long remove(long address) {
     long entry = blocks.remove(address);
     if (entry != TraceEntry.NONE) {
       count(-estimate(entry));
@@ -121,6 +123,6 @@ final class SampledTraces extends Traces {
 
   @Override
   long tableBytes() {
-    return blocks.bytes() + (long) cells.length * Long.BYTES;
+    return blocks.bytes() + (cells == null ? 0 : (long) cells.length * Long.BYTES);
   }
 }

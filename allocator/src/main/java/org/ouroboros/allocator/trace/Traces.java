@@ -62,6 +62,9 @@ abstract class Traces {
    */
   abstract void add(long address, long size, Domain domain, int site);
 
+  /** Whether a block may be there; if not, it is not. The quick question before the next. */
+  abstract boolean mayHave(long address);
+
   /** Takes a block out that is about to be freed; {@link TraceEntry#NONE} if it is not there. */
   abstract long remove(long address);
 

@@ -149,12 +149,21 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
     return address;
   }
 
-  /** The old block goes first: as soon as it is freed, its address may be another thread's. */
   long reallocAt(long address, long size, int site) {
     Traces traces = state.traces;
     if (traces == null) {
       return inner.realloc(address, size);
     }
+    long resized =
+        traces.mayHave(address)
+            ? reallocTraced(traces, address, size)
+            : inner.realloc(address, size);
+    traces.add(resized, size, domain, site);
+    return resized;
+  }
+
+  /** The old block goes first: as soon as it is freed, its address may be another thread's. */
+  private long reallocTraced(Traces traces, long address, long size) {
     checkThread();
     long old = traces.remove(address);
     long resized = 0;
@@ -165,29 +174,28 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
         traces.restore(address, old);
       }
     }
-    traces.add(resized, size, domain, site);
     return resized;
   }
 
   @Override
   public void free(long address) {
     Traces traces = state.traces;
-    if (traces != null) {
-      checkThread();
-      long entry = traces.remove(address);
-      if (entry != TraceEntry.NONE) {
-        freeTraced(traces, address, entry);
-        return;
-      }
+    if (traces == null || !traces.mayHave(address)) {
+      inner.free(address);
+    } else {
+      freeTraced(traces, address);
     }
-    inner.free(address);
   }
 
-  private void freeTraced(Traces traces, long address, long entry) {
+  private void freeTraced(Traces traces, long address) {
+    checkThread();
+    long entry = traces.remove(address);
     try {
       inner.free(address);
     } catch (RuntimeException e) {
-      traces.restore(address, entry);
+      if (entry != TraceEntry.NONE) {
+        traces.restore(address, entry);
+      }
       throw e;
     }
   }

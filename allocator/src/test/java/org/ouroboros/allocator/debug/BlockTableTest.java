@@ -18,7 +18,7 @@ class BlockTableTest {
   @ParameterizedTest
   @ValueSource(ints = {16, 32, 64, 4096})
   void shouldKnowEachBlockWhenTheyLieAsNearAsGuardsAllow(int guard) {
-    BlockTable table = new BlockTable(guard, false);
+    BlockTable table = new BlockTable(guard, null);
     Map<Long, Long> sizes = new HashMap<>();
     long address = BASE;
     for (int i = 0; i < 20_000; i++) {
@@ -44,7 +44,7 @@ class BlockTableTest {
 
   @Test
   void shouldForgetFreedBlocksAndNotGrowWhenAddressesAreNeverUsedAgain() {
-    BlockTable table = new BlockTable(32, true);
+    BlockTable table = new BlockTable(32, new Stacks(1));
     table.put(BASE, 7, 32, Domain.MEM, 1, 3);
     for (long i = 1; i < 10_000; i++) {
       long address = BASE + (i << 20);
@@ -64,7 +64,7 @@ class BlockTableTest {
 
   @Test
   void shouldRefuseWhenAnAddressIsHandedOutTwice() {
-    BlockTable table = new BlockTable(32, false);
+    BlockTable table = new BlockTable(32, null);
     table.put(BASE, 7, 32, Domain.MEM, 1, Stacks.NONE);
 
     assertThatIllegalStateException()
