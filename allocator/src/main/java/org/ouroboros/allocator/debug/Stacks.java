@@ -162,8 +162,16 @@ final class Stacks {
       return List.of();
     }
     return Arrays.stream(stack.getStackTrace())
+        .filter(frame -> !isReflection(frame.getClassName()))
         .dropWhile(frame -> OWN.contains(frame.getClassName()))
         .limit(depth)
         .toList();
+  }
+
+  /** What a walk leaves out too. */
+  private static boolean isReflection(String name) {
+    return name.equals("java.lang.reflect.Method")
+        || name.equals("java.lang.reflect.Constructor")
+        || name.startsWith("jdk.internal.reflect.");
   }
 }

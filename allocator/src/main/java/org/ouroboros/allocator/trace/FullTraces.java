@@ -1,5 +1,6 @@
 package org.ouroboros.allocator.trace;
 
+import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
 
 /** Every block. */
@@ -34,7 +35,28 @@ final class FullTraces extends Traces {
   }
 
   @Override
-  long remove(long address) {
+  void free(Allocator inner, long address) {
+    long entry = remove(address);
+    try {
+      inner.free(address);
+    } catch (RuntimeException e) {
+      restore(address, entry);
+      throw e;
+    }
+  }
+
+  @Override
+  long realloc(Allocator inner, long address, long size) {
+    long entry = remove(address);
+    try {
+      return inner.realloc(address, size);
+    } catch (RuntimeException | Error e) {
+      restore(address, entry);
+      throw e;
+    }
+  }
+
+  private long remove(long address) {
     long entry = blocks.remove(address);
     if (entry != TraceEntry.NONE) {
       count(-TraceEntry.size(entry));
@@ -42,10 +64,11 @@ final class FullTraces extends Traces {
     return entry;
   }
 
-  @Override
-  void restore(long address, long entry) {
-    blocks.put(address, entry);
-    count(TraceEntry.size(entry));
+  private void restore(long address, long entry) {
+    if (entry != TraceEntry.NONE) {
+      blocks.put(address, entry);
+      count(TraceEntry.size(entry));
+    }
   }
 
   @Override

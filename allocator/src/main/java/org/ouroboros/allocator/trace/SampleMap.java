@@ -2,6 +2,7 @@ package org.ouroboros.allocator.trace;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few blocks that were sampled. A free asks first a filter, which is small enough for the
@@ -21,7 +22,21 @@ final class SampleMap {
   private volatile byte[] filter = new byte[1 << MIN_BITS];
 
   /** Guarded by this. */
-  private final Map<Long, Long> entries = new HashMap<>();
+  private final Map<Long, Sample> entries = new HashMap<>();
+
+  /**
+   * A block.
+   *
+   * @param entry its word, without its stack if that is noted
+   * @param noted its stack, if it has no number yet
+   */
+  record Sample(long entry, @Nullable NotedStack noted) {
+
+    /** The word with the number of its stack. */
+    long named() {
+      return noted == null ? entry : TraceEntry.withStack(entry, noted.number());
+    }
+  }
 
   private static int place(long address, int length) {
     return (int) (address * 0x9E3779B97F4A7C15L >>> 40) & length - 1;
@@ -33,8 +48,8 @@ final class SampleMap {
     return now[place(address, now.length)] != 0;
   }
 
-  synchronized long put(long address, long entry) {
-    Long old = entries.put(address, entry);
+  synchronized @Nullable Sample put(long address, Sample sample) {
+    Sample old = entries.put(address, sample);
     if (old != null) {
       return old;
     }
@@ -45,20 +60,24 @@ final class SampleMap {
     } else {
       count(filter, address, 1);
     }
-    return TraceEntry.NONE;
+    return null;
   }
 
-  synchronized long remove(long address) {
-    Long entry = entries.remove(address);
-    if (entry == null) {
-      return TraceEntry.NONE;
+  synchronized @Nullable Sample remove(long address) {
+    Sample sample = entries.remove(address);
+    if (sample != null) {
+      count(filter, address, -1);
     }
-    count(filter, address, -1);
-    return entry;
+    return sample;
   }
 
   synchronized long get(long address) {
-    return entries.getOrDefault(address, TraceEntry.NONE);
+    Sample sample = entries.get(address);
+    return sample == null ? TraceEntry.NONE : sample.named();
+  }
+
+  synchronized int size() {
+    return entries.size();
   }
 
   /** A place that is full stays so. */
@@ -70,15 +89,16 @@ final class SampleMap {
   }
 
   void forEach(BlockMap.Visitor visitor) {
-    Map<Long, Long> copy;
+    Map<Long, Sample> copy;
     synchronized (this) {
       copy = new HashMap<>(entries);
     }
-    copy.forEach(visitor::visit);
+    copy.forEach((address, sample) -> visitor.visit(address, sample.named()));
   }
 
   /** Bytes on the Java heap, about. */
   synchronized long bytes() {
-    return filter.length + 96L * entries.size();
+    long noted = entries.values().stream().filter(sample -> sample.noted() != null).count();
+    return filter.length + 120L * entries.size() + NotedStack.BYTES * noted;
   }
 }

@@ -2,6 +2,7 @@ package org.ouroboros.allocator.trace;
 
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
 
 /**
@@ -20,6 +21,9 @@ final class SampledTraces extends Traces {
 
   /** Longs to a cell: two cache lines, since lines are fetched in pairs. */
   private static final int STRIDE = 16;
+
+  /** Stacks without names take most of a kilobyte each. */
+  private static final int MOST_NOTED = 1 << 13;
 
   private final SampleMap blocks = new SampleMap();
   private final double mean;
@@ -70,14 +74,19 @@ final class SampledTraces extends Traces {
 
   private long sample(long address, long size, Domain domain, int site) {
     try {
-      int stack = site != Stacks.NONE && frames == 1 ? site : Stacks.capture(frames);
-      long entry = TraceEntry.of(size, stack, domain);
-      long old = blocks.put(address, entry);
-      count(estimate(entry) - estimate(old));
+      boolean isKnown = site != Stacks.NONE && frames == 1;
+      NotedStack noted = isKnown || blocks.size() >= MOST_NOTED ? null : new NotedStack(frames);
+      int stack = isKnown ? site : noted != null ? Stacks.NONE : Stacks.capture(frames);
+      add(address, new SampleMap.Sample(TraceEntry.of(size, stack, domain), noted));
     } catch (OutOfMemoryError e) {
       lose();
     }
     return next();
+  }
+
+  private void add(long address, SampleMap.Sample sample) {
+    SampleMap.Sample old = blocks.put(address, sample);
+    count(estimate(sample.entry()) - (old == null ? 0 : estimate(old.entry())));
   }
 
   /** For how many bytes a block stands. */
@@ -97,18 +106,39 @@ final class SampledTraces extends Traces {
   }
 
   @Override
-  long remove(long address) {
-    long entry = blocks.remove(address);
-    if (entry != TraceEntry.NONE) {
-      count(-estimate(entry));
+  void free(Allocator inner, long address) {
+    SampleMap.Sample sample = remove(address);
+    try {
+      inner.free(address);
+    } catch (RuntimeException e) {
+      restore(address, sample);
+      throw e;
     }
-    return entry;
   }
 
   @Override
-  void restore(long address, long entry) {
-    blocks.put(address, entry);
-    count(estimate(entry));
+  long realloc(Allocator inner, long address, long size) {
+    SampleMap.Sample sample = remove(address);
+    try {
+      return inner.realloc(address, size);
+    } catch (RuntimeException | Error e) {
+      restore(address, sample);
+      throw e;
+    }
+  }
+
+  private SampleMap.@Nullable Sample remove(long address) {
+    SampleMap.Sample sample = blocks.remove(address);
+    if (sample != null) {
+      count(-estimate(sample.entry()));
+    }
+    return sample;
+  }
+
+  private void restore(long address, SampleMap.@Nullable Sample sample) {
+    if (sample != null) {
+      add(address, sample);
+    }
   }
 
   @Override

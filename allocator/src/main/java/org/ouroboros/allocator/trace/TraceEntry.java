@@ -34,6 +34,11 @@ final class TraceEntry {
         | Math.min(size, MAX_SIZE);
   }
 
+  /** An entry that has no stack yet, with one. */
+  static long withStack(long entry, int stack) {
+    return entry | (long) stack << STACK_SHIFT;
+  }
+
   static long size(long entry) {
     return entry & MAX_SIZE;
   }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
 
 /**
@@ -65,11 +66,14 @@ abstract class Traces {
   /** Whether a block may be there; if not, it is not. The quick question before the next. */
   abstract boolean mayHave(long address);
 
-  /** Takes a block out that is about to be freed; {@link TraceEntry#NONE} if it is not there. */
-  abstract long remove(long address);
+  /**
+   * Takes a block out if it is there, and frees it. The trace goes first: as soon as the block is
+   * freed, its address may be another thread's. If the free throws, the trace is there again.
+   */
+  abstract void free(Allocator inner, long address);
 
-  /** Puts a block back that was not freed after all. */
-  abstract void restore(long address, long entry);
+  /** The same for a block that is resized; the new one is not added. */
+  abstract long realloc(Allocator inner, long address, long size);
 
   /** What is known of a block; {@link TraceEntry#NONE} if nothing. */
   abstract long get(long address);

@@ -154,26 +154,14 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
     if (traces == null) {
       return inner.realloc(address, size);
     }
-    long resized =
-        traces.mayHave(address)
-            ? reallocTraced(traces, address, size)
-            : inner.realloc(address, size);
-    traces.add(resized, size, domain, site);
-    return resized;
-  }
-
-  /** The old block goes first: as soon as it is freed, its address may be another thread's. */
-  private long reallocTraced(Traces traces, long address, long size) {
-    checkThread();
-    long old = traces.remove(address);
-    long resized = 0;
-    try {
+    long resized;
+    if (traces.mayHave(address)) {
+      checkThread();
+      resized = traces.realloc(inner, address, size);
+    } else {
       resized = inner.realloc(address, size);
-    } finally {
-      if (resized == 0 && old != TraceEntry.NONE) {
-        traces.restore(address, old);
-      }
     }
+    traces.add(resized, size, domain, site);
     return resized;
   }
 
@@ -183,20 +171,8 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
     if (traces == null || !traces.mayHave(address)) {
       inner.free(address);
     } else {
-      freeTraced(traces, address);
-    }
-  }
-
-  private void freeTraced(Traces traces, long address) {
-    checkThread();
-    long entry = traces.remove(address);
-    try {
-      inner.free(address);
-    } catch (RuntimeException e) {
-      if (entry != TraceEntry.NONE) {
-        traces.restore(address, entry);
-      }
-      throw e;
+      checkThread();
+      traces.free(inner, address);
     }
   }
 
