@@ -12,6 +12,7 @@ import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.ForwardingAllocator;
 import org.ouroboros.allocator.InvalidFreeException;
+import org.ouroboros.allocator.jfr.AllocatorEvents;
 import org.ouroboros.allocator.leak.BlockLedger;
 import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
@@ -450,7 +451,21 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
       }
       AllocationOutcome outcome = outcome(refusing, requested, bytes);
       if (attempt == MAX_RETRIES || !listener.onFailure(outcome)) {
+        record(outcome);
         throw new BudgetExceededException(outcome);
+      }
+    }
+  }
+
+  private static void record(AllocationOutcome outcome) {
+    for (AllocationOutcome.Level level : outcome.levels()) {
+      if (level.path().equals(outcome.refusedBy())) {
+        AllocatorEvents.budgetExceeded(
+            outcome.budget(),
+            outcome.refusedBy(),
+            outcome.requestedBytes(),
+            level.limitBytes(),
+            level.allocatedBytes());
       }
     }
   }
@@ -824,6 +839,7 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
     }
     try {
       if (!left.isEmpty() || left.bytes() > 0) {
+        left.record();
         listener.leaked(this, left);
       }
       if (parent != null) {

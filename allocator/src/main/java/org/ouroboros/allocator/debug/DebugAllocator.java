@@ -10,7 +10,9 @@ import org.ouroboros.allocator.Capabilities;
 import org.ouroboros.allocator.Domain;
 import org.ouroboros.allocator.DomainTagging;
 import org.ouroboros.allocator.ForwardingAllocator;
+import org.ouroboros.allocator.jfr.AllocatorEvents;
 import org.ouroboros.allocator.leak.BlockLedger;
+import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
 import org.ouroboros.allocator.leak.LiveBlock;
 
@@ -214,6 +216,9 @@ public final class DebugAllocator extends ForwardingAllocator
   @Override
   public void close() {
     LeakWatch.closing(this);
+    if (AllocatorEvents.areLeaksRecorded()) {
+      LeakReport.of(this).record();
+    }
     core.close();
   }
 }

@@ -85,13 +85,13 @@ public final class AllocatorEvents {
   /**
    * A block was picked by a sampling decorator.
    *
-   * @param allocator its name
+   * @param domain what the block is for: RAW, MEM or OBJECT
    * @param size bytes that were asked for
    * @param weight how many bytes of all allocations the sample stands for
    */
-  public static void sample(String allocator, long size, long weight) {
+  public static void sample(String domain, long size, long weight) {
     if (PRESENT) {
-      Events.sample(allocator, size, weight);
+      Events.sample(domain, size, weight);
     }
   }
 
@@ -109,6 +109,15 @@ public final class AllocatorEvents {
     if (PRESENT) {
       Events.budgetExceeded(budget, ancestor, requested, limit, allocated);
     }
+  }
+
+  /**
+   * Whether anybody records {@link #leak}, so that it is worth finding out.
+   *
+   * @return false where no recording is on
+   */
+  public static boolean areLeaksRecorded() {
+    return PRESENT && Events.areLeaksRecorded();
   }
 
   /**

@@ -58,8 +58,8 @@ final class Events {
   @Description("A block that a sampling decorator has picked")
   @Enabled(false)
   static final class AllocationSample extends Event {
-    @Label("Allocator")
-    @Nullable String allocator;
+    @Label("Domain")
+    @Nullable String domain;
 
     @Label("Size")
     @DataAmount
@@ -150,10 +150,10 @@ final class Events {
     return new AllocationSample().isEnabled();
   }
 
-  static void sample(String allocator, long size, long weight) {
+  static void sample(String domain, long size, long weight) {
     AllocationSample event = new AllocationSample();
     if (event.isEnabled()) {
-      event.allocator = allocator;
+      event.domain = domain;
       event.size = size;
       event.weight = weight;
       event.commit();
@@ -171,6 +171,10 @@ final class Events {
       event.allocated = allocated;
       event.commit();
     }
+  }
+
+  static boolean areLeaksRecorded() {
+    return new Leak().isEnabled();
   }
 
   static void leak(String source, long count, long bytes, String where) {

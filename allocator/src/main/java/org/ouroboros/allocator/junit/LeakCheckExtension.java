@@ -61,6 +61,7 @@ public final class LeakCheckExtension
     Set<String> ignored = ignored(context);
     leaks.removeIf(leak -> ignored.contains(leak.owner()));
     if (!leaks.isEmpty() && context.getExecutionException().isEmpty()) {
+      leaks.forEach(LeakReport::record);
       throw new LeakFoundError(context.getDisplayName(), leaks);
     }
   }

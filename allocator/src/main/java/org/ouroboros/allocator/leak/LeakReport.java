@@ -5,10 +5,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.ForwardingAllocator;
+import org.ouroboros.allocator.jfr.AllocatorEvents;
 
 /**
  * What is live of an allocator, or of a heap of the sister module, grouped by where it comes from:
@@ -65,6 +67,29 @@ public record LeakReport(String owner, String unit, long count, long bytes, List
     /** Copies the list. */
     public Group {
       origin = List.copyOf(origin);
+    }
+  }
+
+  /**
+   * Tells the JVM's Flight Recorder of it, if anything is live: an event {@code org.ouroboros.Leak}
+   * for each group, or one for all where nothing is known one by one. Budgets and debug allocators
+   * that are closed, heaps that are, and {@code @LeakCheck} do so themselves.
+   */
+  public void record() {
+    if (count == 0 || !AllocatorEvents.areLeaksRecorded()) {
+      return;
+    }
+    if (groups.isEmpty()) {
+      AllocatorEvents.leak(owner, count, bytes, "");
+    }
+    for (Group group : groups) {
+      String origin =
+          group.origin().stream().map(String::valueOf).collect(Collectors.joining("\n"));
+      String where =
+          group.kind().isEmpty() || origin.isEmpty()
+              ? group.kind() + origin
+              : group.kind() + "\n" + origin;
+      AllocatorEvents.leak(owner, group.count(), group.bytes(), where);
     }
   }
 

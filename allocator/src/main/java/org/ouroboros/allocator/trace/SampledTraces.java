@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
+import org.ouroboros.allocator.jfr.AllocatorEvents;
 
 /**
  * Blocks into which a point falls, where points lie at random in the stream of bytes that are
@@ -77,7 +78,9 @@ final class SampledTraces extends Traces {
       boolean isKnown = site != Stacks.NONE && frames == 1;
       NotedStack noted = isKnown || blocks.size() >= MOST_NOTED ? null : new NotedStack(frames);
       int stack = isKnown ? site : noted != null ? Stacks.NONE : Stacks.capture(frames);
-      add(address, new SampleMap.Sample(TraceEntry.of(size, stack, domain), noted));
+      long entry = TraceEntry.of(size, stack, domain);
+      add(address, new SampleMap.Sample(entry, noted));
+      AllocatorEvents.sample(domain.name(), size, estimate(entry));
     } catch (OutOfMemoryError e) {
       lose();
     }

@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.OuroborosAllocator;
+import org.ouroboros.allocator.budget.Budget;
+import org.ouroboros.allocator.budget.BudgetExceededException;
+import org.ouroboros.allocator.debug.DebugAllocator;
+import org.ouroboros.allocator.trace.TraceOptions;
+import org.ouroboros.allocator.trace.TracingAllocator;
 
 /** Recordings of what allocators do, read back. */
 class AllocatorEventsTest {
@@ -88,12 +93,12 @@ class AllocatorEventsTest {
             everything(),
             () -> {
               assertThat(AllocatorEvents.isSampling()).isTrue();
-              AllocatorEvents.sample("some", 100, 4096);
+              AllocatorEvents.sample("MEM", 100, 4096);
               AllocatorEvents.budgetExceeded("child", "parent", 10, 100, 95);
               AllocatorEvents.leak("some", 2, 200, "Main.main");
             });
     RecordedEvent sample = named(events, "AllocationSample").getFirst();
-    assertThat(sample.getString("allocator")).isEqualTo("some");
+    assertThat(sample.getString("domain")).isEqualTo("MEM");
     assertThat(sample.getLong("size")).isEqualTo(100);
     assertThat(sample.getLong("weight")).isEqualTo(4096);
     assertThat(
@@ -115,6 +120,36 @@ class AllocatorEventsTest {
   }
 
   @Test
+  void budgetsSamplersAndDebuggersTell() throws Exception {
+    List<RecordedEvent> events =
+        record(
+            everything(),
+            () -> {
+              try (OuroborosAllocator allocator = OuroborosAllocator.create();
+                  Budget budget = Budget.root(allocator, "small").limit(LARGE).open()) {
+                assertThatThrownBy(() -> budget.malloc(2 * LARGE))
+                    .isInstanceOf(BudgetExceededException.class);
+              }
+              DebugAllocator.wrap(OuroborosAllocator.create()).malloc(77);
+              try (DebugAllocator debug = DebugAllocator.wrap(OuroborosAllocator.create())) {
+                debug.malloc(78);
+              }
+              try (TracingAllocator tracing =
+                  TracingAllocator.wrap(
+                      OuroborosAllocator.create(), TraceOptions.DEFAULT.withSampleBytes(1))) {
+                tracing.malloc(LARGE);
+              }
+            });
+    RecordedEvent exceeded = named(events, "BudgetExceeded").getFirst();
+    assertThat(exceeded.getString("ancestor")).isEqualTo("small");
+    assertThat(exceeded.getLong("requested")).isEqualTo(2 * LARGE);
+    assertThat(exceeded.getLong("limit")).isEqualTo(LARGE);
+    assertThat(named(events, "Leak")).hasSize(1);
+    assertThat(named(events, "Leak").getFirst().getLong("bytes")).isEqualTo(78);
+    assertThat(named(events, "AllocationSample").getFirst().getLong("size")).isEqualTo(LARGE);
+  }
+
+  @Test
   void nothingIsRecordedThatWasNotAskedFor() throws Exception {
     assertThat(AllocatorEvents.beginCommit()).isNull();
     assertThat(AllocatorEvents.beginPurge()).isNull();
@@ -124,7 +159,7 @@ class AllocatorEventsTest {
             Map.of("org.ouroboros.Leak#enabled", "true"),
             () -> {
               assertThat(AllocatorEvents.isSampling()).isFalse();
-              AllocatorEvents.sample("some", 1, 1);
+              AllocatorEvents.sample("MEM", 1, 1);
               AllocatorEvents.leak("some", 1, 1, "");
             });
     assertThat(events).hasSize(1);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.allocator.budget.BudgetExceededException;
+import org.ouroboros.allocator.jfr.AllocatorEvents;
 import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
 import org.ouroboros.collector.CloseReport;
@@ -616,6 +617,9 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     CloseReport report = new Closing(this).finish(ledger);
     closeReport = report;
     LeakWatch.closed(this, () -> HeapLeaks.of(options.name(), report));
+    if (AllocatorEvents.areLeaksRecorded()) {
+      HeapLeaks.of(options.name(), report).record();
+    }
     lent.endAll();
     markClosed();
     try {
