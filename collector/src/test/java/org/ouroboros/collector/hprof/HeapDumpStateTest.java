@@ -63,20 +63,21 @@ class HeapDumpStateTest {
 
   @Test
   void aFullDiskLeavesNothingOfTheDumpAndTheFormerFile() throws IOException {
-    Configuration small = Configuration.unix().toBuilder().setMaxSize(64 << 10).build();
+    Configuration small =
+        Configuration.unix().toBuilder().setWorkingDirectory("/there").setMaxSize(64 << 10).build();
     try (Heap heap = Heap.ofConfined();
         FileSystem files = Jimfs.newFileSystem(small)) {
       for (int i = 0; i < 5000; i++) {
         heap.allocate(PAIR);
       }
-      Path path = files.getPath("/work/heap.hprof");
+      Path path = files.getPath("/there/heap.hprof");
       Files.writeString(path, "former");
       assertThatThrownBy(() -> heap.inspector().dump(path))
           .isInstanceOf(HeapDumpException.class)
-          .hasMessageContaining("/work/heap.hprof")
+          .hasMessageContaining("/there/heap.hprof")
           .hasMessageContaining("space")
           .extracting(e -> ((HeapDumpException) e).file())
-          .isEqualTo("/work/heap.hprof");
+          .isEqualTo("/there/heap.hprof");
       try (var list = Files.list(path.getParent())) {
         assertThat(list).containsExactly(path);
       }

@@ -16,6 +16,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -350,7 +351,8 @@ class HeapDumpTest {
     }
   }
 
-  /** The format allows a class 65,535 fields, and tools read half as many. */
+  /** The format allows a class 65,535 fields, and tools read half as many, and slowly. */
+  @Tag("stress")
   @Test
   void aTypeWithMoreReferencesThanAnyClassCanHave() {
     ObjectType wide = ObjectType.builder("wide").references(70_000).build();

@@ -152,10 +152,11 @@ class HeapReportTest {
 
   @Test
   void aReportIsWhollyThereOrNotAtAll() throws IOException {
-    Configuration small = Configuration.unix().toBuilder().setMaxSize(12 << 10).build();
+    Configuration small =
+        Configuration.unix().toBuilder().setWorkingDirectory("/there").setMaxSize(12 << 10).build();
     try (Heap heap = Heap.ofConfined();
         FileSystem files = Jimfs.newFileSystem(small)) {
-      Path path = files.getPath("/work/heap.html");
+      Path path = files.getPath("/there/heap.html");
       HeapReport.write(heap, path);
       String empty = Files.readString(path);
       assertThat(empty).endsWith("</html>\n");
