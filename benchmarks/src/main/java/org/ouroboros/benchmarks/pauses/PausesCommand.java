@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Runs a mutator that makes, links and drops rings of 2 to 8 objects at fixed arrival times:"
-          + " 95 %% die within 10,000 operations, 5 %% replace some of a large live population. Times"
-          + " single library calls and whole operations, and counts the garbage that is"
+          + " 95 %% die within 10,000 operations, 5 %% replace some of a large live population."
+          + " Times single library calls and whole operations, and counts the garbage that is"
           + " outstanding.",
       "Each run has a JVM of its own; they take turns."
     })
