@@ -47,7 +47,7 @@ public final class HtmlPage {
       th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid var(--rule);
         white-space: nowrap; font-variant-numeric: tabular-nums; }
       th { color: var(--soft); font-weight: 600; }
-      th:first-child, td:first-child { text-align: left; white-space: normal;
+      th:first-child, td:first-child { text-align: left; white-space: pre-line;
         overflow-wrap: anywhere; min-width: 8rem; }
       tr:last-child td { border-bottom: 0; }
       td.bar { width: 9rem; min-width: 6rem; }

@@ -1,13 +1,37 @@
 package org.ouroboros.allocator.report;
 
 import java.util.List;
+import org.ouroboros.allocator.trace.GroupBy;
+import org.ouroboros.allocator.trace.Snapshot;
+import org.ouroboros.allocator.trace.Statistic;
 
 /**
  * Where live blocks were allocated, as far as something has traced that: what a report takes its
- * list of sites from. A tracer is adapted in a line or two.
+ * list of sites from.
  */
 @FunctionalInterface
 public interface AllocationSites {
+
+  /**
+   * The sites of a snapshot that a tracer took.
+   *
+   * @param snapshot any; where it was sampled its figures are estimates
+   * @param groupBy what is a site; of a {@link GroupBy#STACK} all frames are shown
+   * @return the sites
+   */
+  static AllocationSites of(Snapshot snapshot, GroupBy groupBy) {
+    return limit ->
+        snapshot.statistics(groupBy).stream()
+            .limit(limit)
+            .map(one -> new Site(where(one, groupBy), one.count(), one.size()))
+            .toList();
+  }
+
+  private static String where(Statistic one, GroupBy groupBy) {
+    return groupBy == GroupBy.STACK && !one.traceback().frames().isEmpty()
+        ? String.join("\n", one.traceback().frames().stream().map(Object::toString).toList())
+        : one.traceback().toString();
+  }
 
   /**
    * The sites that hold the most.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.AllocatorStats.SizeClassStats;
+import org.ouroboros.allocator.ForwardingAllocator;
 import org.ouroboros.allocator.OuroborosAllocator;
 import org.ouroboros.allocator.PageRun;
 import org.ouroboros.allocator.output.Html;
@@ -17,6 +18,8 @@ import org.ouroboros.allocator.output.HtmlPage.Tile;
 import org.ouroboros.allocator.output.HtmlTable;
 import org.ouroboros.allocator.output.PageMap;
 import org.ouroboros.allocator.output.ShareBar;
+import org.ouroboros.allocator.trace.GroupBy;
+import org.ouroboros.allocator.trace.TracingAllocator;
 
 /**
  * An allocator's memory as a page in HTML, for people: what is live, kept and given back, where it
@@ -44,7 +47,8 @@ public final class AllocatorReport {
   }
 
   /**
-   * A report on an allocator.
+   * A report on an allocator. Its pages are those of the {@link OuroborosAllocator} that serves in
+   * the end, its sites those of a {@link TracingAllocator} on the way there that is tracing.
    *
    * @param allocator any
    * @return the report, of what is when it is written
@@ -54,9 +58,9 @@ public final class AllocatorReport {
   }
 
   /**
-   * The same with a list of places that blocks were allocated at.
+   * The same with another list of places that blocks were allocated at.
    *
-   * @param from a tracer's figures
+   * @param from the figures, such as those of a {@linkplain AllocationSites#of snapshot}
    * @return another report
    */
   public AllocatorReport withSites(AllocationSites from) {
@@ -95,14 +99,33 @@ public final class AllocatorReport {
             new Tile("given back so far", Html.bytes(stats.purgedBytes())),
             new Tile("tables", Html.bytes(stats.metadataBytes())),
             new Tile("of committed not live", lost(stats))));
-    if (allocator instanceof OuroborosAllocator pages) {
-      pages(page, pages.pages(), stats);
+    if (serving(OuroborosAllocator.class) instanceof OuroborosAllocator pages) {
+      pages(page, pages.pages(), pages.stats());
     }
     sizes(page, stats.sizeClasses());
-    if (sites != null) {
-      sites(page, sites.top(SITES));
+    AllocationSites known = sites != null ? sites : traced();
+    if (known != null) {
+      sites(page, known.top(SITES));
     }
     return page;
+  }
+
+  private @Nullable AllocationSites traced() {
+    return serving(TracingAllocator.class) instanceof TracingAllocator tracer && tracer.isTracing()
+        ? AllocationSites.of(tracer.snapshot(), GroupBy.STACK)
+        : null;
+  }
+
+  /** The allocator of a kind, on the way from decorator to decorator; null if there is none. */
+  private @Nullable Allocator serving(Class<? extends Allocator> kind) {
+    Allocator at = allocator;
+    while (!kind.isInstance(at)) {
+      if (!(at instanceof ForwardingAllocator decorator)) {
+        return null;
+      }
+      at = decorator.inner();
+    }
+    return at;
   }
 
   private static String count(long value) {

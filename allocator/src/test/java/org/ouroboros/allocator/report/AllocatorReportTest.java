@@ -111,7 +111,7 @@ class AllocatorReportTest {
 
   @Test
   void allocatorsThatTellLittle() throws Exception {
-    for (String name : List.of("region", "libc", "ouroboros_debug")) {
+    for (String name : List.of("region", "libc")) {
       if (Allocators.availability(name).available()) {
         try (Allocator allocator = Allocators.of(name)) {
           String html = AllocatorReport.of(allocator).withSites(limit -> List.of()).html();
