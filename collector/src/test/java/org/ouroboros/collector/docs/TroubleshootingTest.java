@@ -21,11 +21,17 @@ import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorStats;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.OuroborosAllocator;
+import org.ouroboros.allocator.budget.Budget;
+import org.ouroboros.allocator.budget.BudgetExceededException;
 import org.ouroboros.allocator.debug.DamagedBlockException;
 import org.ouroboros.allocator.debug.DebugAllocator;
 import org.ouroboros.allocator.debug.DebugOptions;
 import org.ouroboros.allocator.debug.InvalidBlockException;
+import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.record.RecordingAllocator;
+import org.ouroboros.allocator.trace.GroupBy;
+import org.ouroboros.allocator.trace.Snapshot;
+import org.ouroboros.allocator.trace.TracingAllocator;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.CollectionListener;
 import org.ouroboros.collector.ErrorLog;
@@ -38,6 +44,7 @@ import org.ouroboros.collector.HostHandle;
 import org.ouroboros.collector.HostHandleReport;
 import org.ouroboros.collector.InvalidReferenceException;
 import org.ouroboros.collector.ObjectType;
+import org.ouroboros.collector.report.HeapReport;
 
 /** The code of {@code docs/troubleshooting.md}: what is between the comments is on the page. */
 class TroubleshootingTest {
@@ -104,6 +111,75 @@ class TroubleshootingTest {
       assertThat(path).hasSize(2);
       heap.release(first);
     }
+  }
+
+  @Test
+  void whoAllocates() {
+    // PAGE troubleshooting
+    try (TracingAllocator allocator = TracingAllocator.wrap(OuroborosAllocator.create())) {
+      Snapshot before = allocator.snapshot();
+      long block = allocator.malloc(1000); // the program goes on for a while
+      Snapshot after = allocator.snapshot();
+      after.compareTo(before, GroupBy.LINE).forEach(System.out::println); // largest first
+      allocator.free(block);
+    }
+    // PAGE end
+    try (TracingAllocator allocator = TracingAllocator.wrap(OuroborosAllocator.create())) {
+      Snapshot before = allocator.snapshot();
+      allocator.malloc(1000);
+      assertThat(allocator.snapshot().compareTo(before, GroupBy.LINE))
+          .singleElement()
+          .asString()
+          .contains("1000 B");
+    }
+  }
+
+  @Test
+  void allOfHeap(@TempDir Path folder) throws IOException {
+    try (Heap heap = Heap.ofConfined()) {
+      long node = heap.allocate(NODE);
+      // PAGE troubleshooting
+      heap.inspector().dump(folder.resolve("heap.hprof"));
+      HeapReport.of(heap).write(folder.resolve("heap.html"));
+      // PAGE end
+      heap.release(node);
+    }
+    assertThat(Files.size(folder.resolve("heap.hprof"))).isPositive();
+    assertThat(Files.readString(folder.resolve("heap.html"))).contains("node");
+  }
+
+  @Test
+  void accounts() {
+    String told = "";
+    // PAGE troubleshooting
+    Budget root = Budget.root(OuroborosAllocator.create(), "server").limit(64 << 20).open();
+    Budget cache = root.child("cache").limit(1 << 20).open();
+    Budget requests = root.child("requests").reservation(8 << 20).open();
+    try {
+      cache.malloc(2 << 20);
+    } catch (BudgetExceededException e) {
+      told = e.getMessage(); // which account, its limit, and what it has
+    }
+    System.out.println(root); // the tree
+    // PAGE end
+    assertThat(told).contains("server/cache", "1048576");
+    assertThat(root.toString()).contains("cache", "requests");
+    requests.close();
+    cache.close();
+    root.close();
+  }
+
+  @Test
+  void whatIsLive() {
+    String report;
+    // PAGE troubleshooting
+    DebugOptions stacks = DebugOptions.DEFAULT.withStackDepth(16);
+    try (DebugAllocator allocator = DebugAllocator.wrap(OuroborosAllocator.create(), stacks)) {
+      allocator.malloc(100);
+      report = LeakReport.of(allocator).toString(); // the stacks, most bytes first
+    }
+    // PAGE end
+    assertThat(report).contains("100", "TroubleshootingTest");
   }
 
   @Test
