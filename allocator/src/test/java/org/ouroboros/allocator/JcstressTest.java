@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +21,16 @@ class JcstressTest {
 
   private static final String JVM_ARGUMENTS = ForkedJvm.NATIVE_ACCESS + " -Xmx256m";
 
-  /** Those of src/jcstress. */
-  private static final int TESTS = 6;
+  private static final Path SOURCES = Path.of("src", "jcstress", "java");
 
   @TempDir private Path folder;
 
   @Test
   void shouldSeeNothingForbiddenWhenThreadsMeetForSeconds() throws Exception {
+    long tests = tests();
+    assertThat(tests).isPositive();
     assertThat(run(180, "-iters", "1", "-time", "200", "-jvmArgs", JVM_ARGUMENTS))
-        .contains(TESTS + " planned; " + TESTS + " passed, 0 failed, 0 soft errs, 0 hard errs");
+        .contains(tests + " planned; " + tests + " passed, 0 failed, 0 soft errs, 0 hard errs");
   }
 
   @Tag("stress")
@@ -36,6 +38,20 @@ class JcstressTest {
   void shouldSeeNothingForbiddenWhenThreadsMeetForMinutes() throws Exception {
     assertThat(run(3600, "-iters", "5", "-time", "1000", "-jvmArgsPrepend", JVM_ARGUMENTS))
         .contains(" 0 failed, 0 soft errs, 0 hard errs");
+  }
+
+  /** How many there are, so that none is left out: each is a class with this annotation. */
+  private static long tests() throws Exception {
+    long count = 0;
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        count +=
+            Files.readAllLines(file).stream()
+                .filter(line -> line.strip().equals("@JCStressTest"))
+                .count();
+      }
+    }
+    return count;
   }
 
   private String run(long seconds, String... options) throws Exception {

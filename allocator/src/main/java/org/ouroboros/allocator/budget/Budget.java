@@ -1,21 +1,10 @@
 package org.ouroboros.allocator.budget;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.Allocator;
-import org.ouroboros.allocator.AllocatorStats;
-import org.ouroboros.allocator.ForwardingAllocator;
 import org.ouroboros.allocator.InvalidFreeException;
-import org.ouroboros.allocator.jfr.AllocatorEvents;
-import org.ouroboros.allocator.leak.BlockLedger;
-import org.ouroboros.allocator.leak.LeakReport;
-import org.ouroboros.allocator.leak.LeakWatch;
 import org.ouroboros.allocator.leak.LiveBlock;
 
 /**
@@ -30,8 +19,8 @@ import org.ouroboros.allocator.leak.LiveBlock;
  * <p>A block is charged with its {@linkplain Allocator#usableSize usable size}, what it really
  * takes: a block of 100 bytes of the default allocator with 112. A block must be freed, resized and
  * measured through the budget that it was allocated from, or was {@linkplain #transfer transferred}
- * to; freeing it elsewhere is found only by a budget that {@linkplain Builder#noteStacks notes} its
- * blocks, and otherwise makes the figures of both wrong.
+ * to; freeing it elsewhere is found only by a budget that {@linkplain BudgetBuilder#noteStacks
+ * notes} its blocks, and otherwise makes the figures of both wrong.
  *
  * <p>Limits are exact: no budget is ever charged more than its limit, by however many threads; and
  * a request that is refused leaves all as it was. (One case is the allocator's doing: a resized
@@ -48,57 +37,15 @@ import org.ouroboros.allocator.leak.LiveBlock;
  * Larger blocks are charged up the chain one by one. A budget takes some 300 bytes of Java heap,
  * and 128 for each processor, up to 16.
  */
-public final class Budget extends ForwardingAllocator implements BlockLedger {
+public final class Budget extends BudgetTree {
 
-  /** How often a listener is asked whether to try once more. */
-  public static final int MAX_RETRIES = 3;
-
-  /** The most credit of a cell. */
-  private static final int MOST_CREDIT = 64 << 10;
-
-  /** Credit of less is not worth while. */
-  private static final int LEAST_CREDIT = 512;
-
-  /** All credit of a budget is at most the limit shifted by this. */
-  private static final int CREDIT_SHIFT = 8;
-
-  private static final Budget[] NONE = {};
-
-  private final Allocator served;
-  private final @Nullable Budget parent;
-  private final BudgetListener listener;
   private final boolean watched;
-  private final LeakPolicy onLeak;
-  private final @Nullable NotedBlocks noted;
   private final BlockCharge charges;
-  private final Credits credits;
-  final Account account;
 
-  /** Of the whole tree: held while its shape changes, and while credit is taken back. */
-  private final ReentrantLock lock;
-
-  /** Replaced under the lock. */
-  private volatile Budget[] children = NONE;
-
-  /** What a cell may hold. */
-  private volatile int mostCredit;
-
-  private volatile boolean closed;
-
-  private Budget(Builder from, Account account) {
-    super(from.allocator, from.path());
-    Budget above = from.parent;
-    this.served = from.allocator;
-    this.parent = above;
-    this.account = account;
-    this.listener = from.listener;
-    this.watched = from.listener != Builder.NOBODY || from.depth > 0;
-    this.onLeak = from.onLeak;
-    this.noted = from.depth > 0 ? new NotedBlocks(from.depth) : null;
-    this.lock = above != null ? above.lock : new ReentrantLock();
-    this.charges = above != null ? above.charges : new BlockCharge(from.allocator);
-    boolean shared = from.allocator.capabilities().threadSafe();
-    this.credits = new Credits(shared ? null : Thread.currentThread());
+  Budget(BudgetBuilder from, Account account) {
+    super(from, account);
+    this.watched = from.listener != BudgetBuilder.NOBODY || from.depth > 0;
+    this.charges = parent != null ? parent.charges : new BlockCharge(from.allocator);
   }
 
   /**
@@ -109,8 +56,8 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
    * @param name of the root
    * @return a builder; by default without a limit
    */
-  public static Builder root(Allocator allocator, String name) {
-    return new Builder(allocator, null, name);
+  public static BudgetBuilder root(Allocator allocator, String name) {
+    return new BudgetBuilder(allocator, null, name);
   }
 
   /**
@@ -120,8 +67,8 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
    * @return a builder; by default without a reservation and without a limit of its own, and
    *     otherwise as this budget
    */
-  public Builder child(String name) {
-    return new Builder(served, this, name);
+  public BudgetBuilder child(String name) {
+    return new BudgetBuilder(served, this, name);
   }
 
   // ----------------------------------------------------------------- allocating
@@ -442,112 +389,6 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
     account.release(bytes);
   }
 
-  /** Charges bytes up the chain. */
-  private void acquire(long bytes, long requested) {
-    for (int attempt = 0; ; attempt++) {
-      Account refusing = tryAcquire(bytes);
-      if (refusing == null) {
-        return;
-      }
-      AllocationOutcome outcome = outcome(refusing, requested, bytes);
-      if (attempt == MAX_RETRIES || !listener.onFailure(outcome)) {
-        record(outcome);
-        throw new BudgetExceededException(outcome);
-      }
-    }
-  }
-
-  private static void record(AllocationOutcome outcome) {
-    for (AllocationOutcome.Level level : outcome.levels()) {
-      if (level.path().equals(outcome.refusedBy())) {
-        AllocatorEvents.budgetExceeded(
-            outcome.budget(),
-            outcome.refusedBy(),
-            outcome.requestedBytes(),
-            level.limitBytes(),
-            level.allocatedBytes());
-      }
-    }
-  }
-
-  private @Nullable Account tryAcquire(long bytes) {
-    int most = mostCredit;
-    int extra = most / 2;
-    if (bytes <= extra && extra > 0 && account.charge(bytes + extra) == null) {
-      account.release(credits.add(credits.cell(), extra, most));
-      return null;
-    }
-    Account refusing = account.charge(bytes);
-    if (refusing == null) {
-      return null;
-    }
-    lock.lock();
-    try {
-      budgetOf(refusing).drain();
-    } finally {
-      lock.unlock();
-    }
-    return account.charge(bytes);
-  }
-
-  /** Adds bytes to the credit, and gives back up the chain what is too much. */
-  private void giveBack(long bytes) {
-    long left = credits.add(credits.cell(), bytes, mostCredit / 2);
-    if (left > 0) {
-      account.release(left);
-    }
-  }
-
-  private void countBlock(int cell) {
-    if (!credits.count(cell, 1)) {
-      awaitOpen();
-      countBlock(cell);
-    }
-  }
-
-  private void uncountBlock() {
-    if (!credits.count(credits.cell(), -1)) {
-      awaitOpen();
-      uncountBlock();
-    }
-  }
-
-  /** Somebody is trying to close the budget, or has closed it. */
-  private void awaitOpen() {
-    lock.lock();
-    try {
-      checkOpen();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes back the credit of this budget and those below; under the lock. */
-  private void drain() {
-    for (Budget child : children) {
-      child.drain();
-    }
-    account.release(credits.drain());
-  }
-
-  private Budget budgetOf(Account wanted) {
-    Budget at = this;
-    while (at.account != wanted) {
-      at = Objects.requireNonNull(at.parent, "an account of another chain");
-    }
-    return at;
-  }
-
-  private AllocationOutcome outcome(Account refusing, long requested, long bytes) {
-    List<AllocationOutcome.Level> levels = new ArrayList<>();
-    for (Budget at = this; at != null; at = at.parent) {
-      levels.add(
-          new AllocationOutcome.Level(
-              at.name(), at.account.reservation(), at.account.limit(), at.allocated()));
-    }
-    return new AllocationOutcome(name(), requested, bytes, budgetOf(refusing).name(), levels);
-  }
-
   // ------------------------------------------------------------------- transfer
 
   /**
@@ -599,181 +440,6 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
     target.listener.afterAllocation(target, address, bytes);
   }
 
-  // -------------------------------------------------------------------- figures
-
-  /**
-   * What is allocated in this budget: blocks and charges of its own, and of each child what is
-   * allocated there, but at least its reservation.
-   *
-   * @return bytes; exact while no other thread allocates. Costs a walk over the budgets below
-   */
-  public long allocated() {
-    long unused = credits.sum();
-    for (Budget child : children) {
-      unused +=
-          child.account.share(child.account.charged()) - child.account.share(child.allocated());
-    }
-    return account.charged() - unused;
-  }
-
-  private long ownBytes() {
-    long own = allocated();
-    for (Budget child : children) {
-      own -= child.account.share(child.allocated());
-    }
-    return own;
-  }
-
-  /**
-   * The most that was allocated at once, credit included: never less than what was, and more by no
-   * more than the credit of the budgets below, see the class.
-   *
-   * @return bytes
-   */
-  public long peak() {
-    return account.peak();
-  }
-
-  /**
-   * What is guaranteed to this budget.
-   *
-   * @return bytes
-   */
-  public long reservation() {
-    return account.reservation();
-  }
-
-  /**
-   * What this budget may have.
-   *
-   * @return bytes; {@link Long#MAX_VALUE} if it has no limit of its own
-   */
-  public long limit() {
-    return account.limit();
-  }
-
-  /**
-   * Changes the limit, from the next allocation on.
-   *
-   * @param bytes the reservation or more. If more than that is allocated already nothing happens to
-   *     it, but nothing more is given
-   * @throws IllegalArgumentException if it is less than the reservation, or negative
-   */
-  public void setLimit(long bytes) {
-    checkLimit(name(), account.reservation(), bytes);
-    lock.lock();
-    try {
-      account.setLimit(bytes);
-      updateCredit(leastLimitAbove());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long leastLimitAbove() {
-    long least = Long.MAX_VALUE;
-    for (Budget at = parent; at != null; at = at.parent) {
-      least = Math.min(least, at.account.limit());
-    }
-    return least;
-  }
-
-  private void updateCredit(long limitAbove) {
-    long least = Math.min(limitAbove, account.limit());
-    long each = Math.min(MOST_CREDIT, (least >> CREDIT_SHIFT) / credits.cells());
-    mostCredit = each < LEAST_CREDIT ? 0 : (int) each;
-    for (Budget child : children) {
-      child.updateCredit(least);
-    }
-    account.release(credits.drain());
-  }
-
-  /**
-   * What could be allocated now before this budget, or one above it, refuses: of this one what is
-   * left to its limit, but no more than what is left of its reservation and the parent's headroom.
-   *
-   * @return bytes; 0 or more
-   */
-  public long headroom() {
-    long allocated = allocated();
-    long own = Math.max(0, account.limit() - allocated);
-    if (parent == null) {
-      return own;
-    }
-    long reserved = Math.max(0, account.reservation() - allocated);
-    long above = parent.headroom();
-    return Math.min(own, above > Long.MAX_VALUE - reserved ? above : above + reserved);
-  }
-
-  /**
-   * This budget and those below, as records; their text is the tree.
-   *
-   * @return the figures
-   */
-  public BudgetStats snapshot() {
-    List<BudgetStats> below = new ArrayList<>();
-    for (Budget child : children) {
-      below.add(child.snapshot());
-    }
-    return new BudgetStats(
-        name(),
-        account.reservation(),
-        account.limit(),
-        allocated(),
-        account.peak(),
-        headroom(),
-        ownBytes(),
-        credits.blocks(),
-        below);
-  }
-
-  /**
-   * The budget above.
-   *
-   * @return null for the root
-   */
-  public @Nullable Budget parent() {
-    return parent;
-  }
-
-  /**
-   * The budgets below that are open.
-   *
-   * @return the children, in the order in which they were made
-   */
-  public List<Budget> children() {
-    return List.of(children);
-  }
-
-  /**
-   * The blocks of this budget itself, if it {@linkplain Builder#noteStacks notes} them.
-   *
-   * @return the blocks; empty if it does not
-   */
-  @Override
-  public List<LiveBlock> liveBlocks() {
-    return noted == null ? List.of() : noted.all();
-  }
-
-  /**
-   * The figures as an allocator's: blocks and bytes are this budget's own, without its children's;
-   * the rest is that of the allocator underneath.
-   */
-  @Override
-  public AllocatorStats stats() {
-    AllocatorStats of = served.stats();
-    return new AllocatorStats(
-        name(),
-        credits.blocks(),
-        ownBytes(),
-        of.reservedBytes(),
-        of.committedBytes(),
-        of.peakCommittedBytes(),
-        of.purgedBytes(),
-        of.metadataBytes(),
-        of.sizeClasses());
-  }
-
   // ------------------------------------------------------------------- the rest
 
   @Override
@@ -798,262 +464,12 @@ public final class Budget extends ForwardingAllocator implements BlockLedger {
     return false;
   }
 
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("the budget " + name() + " is closed");
-    }
-  }
-
-  /**
-   * Closes the budget and gives its reservation back to the parent; the root closes the allocator
-   * too. Where something is left the {@link LeakPolicy} decides.
-   *
-   * @throws BudgetLeakException if blocks, charges or children are left and the policy is {@link
-   *     LeakPolicy#THROW}; the budget stays open
-   */
   @Override
-  public void close() {
-    credits.cell(); // of a confined one, checks the thread
-    if (onLeak == LeakPolicy.REPORT) {
-      for (Budget child : children) {
-        child.close();
-      }
-    }
-    LeakReport left;
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      left = closeAccount();
-      LeakReport atClose = left;
-      LeakWatch.closed(this, () -> atClose);
-      if (parent != null) {
-        parent.account.release(account.reservation());
-        parent.children =
-            Arrays.stream(parent.children).filter(b -> b != this).toArray(Budget[]::new);
-      }
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
-    try {
-      if (!left.isEmpty() || left.bytes() > 0) {
-        left.record();
-        listener.leaked(this, left);
-      }
-      if (parent != null) {
-        parent.listener.childRemoved(parent, this);
-      }
-    } finally {
-      if (parent == null) {
-        served.close();
-      }
-    }
-  }
-
-  /** Closes the cells and gives all back; under the lock. */
-  private LeakReport closeAccount() {
-    long[] cells = credits.close();
-    boolean ended = false;
-    try {
-      long own = account.charged() - Credits.creditIn(cells);
-      List<String> open = new ArrayList<>();
-      for (Budget child : children) {
-        own -= child.account.share(child.account.charged());
-        open.add(child.name());
-      }
-      LeakReport left =
-          LeakReport.of(
-              name(), Credits.blocksIn(cells), own, liveBlocks(), LeakReport.Grouping.STACK);
-      if (left.count() != 0 || own != 0 || !open.isEmpty()) {
-        if (onLeak == LeakPolicy.THROW) {
-          throw new BudgetLeakException(left, open);
-        }
-      }
-      account.release(account.charged());
-      ended = true;
-      return left;
-    } finally {
-      if (!ended) {
-        credits.reopen(cells);
-      }
-    }
-  }
-
-  /** The tree as text, see {@link BudgetStats}. */
-  @Override
-  public String toString() {
-    return closed ? name() + " (closed)" : snapshot().toString();
+  Budget self() {
+    return this;
   }
 
   static String bytes(long limit) {
     return limit == Long.MAX_VALUE ? "no limit" : limit + " bytes";
-  }
-
-  private static void checkLimit(String path, long reservation, long limit) {
-    if (reservation < 0 || limit < reservation) {
-      throw new IllegalArgumentException(
-          path
-              + ": a reservation of "
-              + reservation
-              + " bytes and a limit of "
-              + limit
-              + ": neither may be negative, and the limit not less than the reservation");
-    }
-  }
-
-  /** Makes a {@link Budget}. */
-  public static final class Builder {
-
-    static final BudgetListener NOBODY = new BudgetListener() {};
-
-    private final Allocator allocator;
-    private final @Nullable Budget parent;
-    private final String name;
-    private long reservation;
-    private long limit = Long.MAX_VALUE;
-    private BudgetListener listener;
-    private LeakPolicy onLeak;
-    private int depth;
-
-    private Builder(Allocator allocator, @Nullable Budget parent, String name) {
-      if (name.isBlank() || name.indexOf('/') >= 0) {
-        throw new IllegalArgumentException(
-            "a budget cannot be called '" + name + "': a name is not blank and has no slash");
-      }
-      this.allocator = allocator;
-      this.parent = parent;
-      this.name = name;
-      this.listener = parent == null ? NOBODY : parent.listener;
-      this.onLeak = parent == null ? LeakPolicy.THROW : parent.onLeak;
-      this.depth = parent == null || parent.noted == null ? 0 : parent.noted.depth();
-    }
-
-    private String path() {
-      return parent == null ? name : parent.name() + "/" + name;
-    }
-
-    /**
-     * Guarantees memory to the budget: it is charged to the parent at once.
-     *
-     * @param bytes 0, the default, or more; not more than the limit
-     * @return this
-     */
-    public Builder reservation(long bytes) {
-      this.reservation = bytes;
-      return this;
-    }
-
-    /**
-     * Sets what the budget may have, its children included.
-     *
-     * @param bytes 0 or more; by default {@link Long#MAX_VALUE}, which is no limit
-     * @return this
-     */
-    public Builder limit(long bytes) {
-      this.limit = bytes;
-      return this;
-    }
-
-    /**
-     * Sets who is told of what happens.
-     *
-     * @param told by default the parent's
-     * @return this
-     */
-    public Builder listener(BudgetListener told) {
-      this.listener = told;
-      return this;
-    }
-
-    /**
-     * Sets what closing does where something is left.
-     *
-     * @param policy by default the parent's, of a root {@link LeakPolicy#THROW}
-     * @return this
-     */
-    public Builder onLeak(LeakPolicy policy) {
-      this.onLeak = policy;
-      return this;
-    }
-
-    /**
-     * Notes each live block with the stack of its allocation: for leak reports, and to find blocks
-     * that are freed through the wrong budget. Costs a microsecond or more a call, and some hundred
-     * bytes of Java heap a block.
-     *
-     * @param frames of a stack that are kept; 0 for no notes; by default as the parent
-     * @return this
-     */
-    public Builder noteStacks(int frames) {
-      if (frames < 0) {
-        throw new IllegalArgumentException("stacks of " + frames + " frames: 0 or more");
-      }
-      this.depth = frames;
-      return this;
-    }
-
-    /**
-     * Makes the budget.
-     *
-     * @return a new budget, to be closed by the caller
-     * @throws BudgetExceededException if there is no room for the reservation; it names the budget
-     *     that refuses
-     * @throws IllegalArgumentException if the limit is less than the reservation, one is negative,
-     *     or the parent has an open child of that name
-     * @throws IllegalStateException if the parent is closed
-     */
-    public Budget open() {
-      checkLimit(path(), reservation, limit);
-      Account above = parent == null ? null : parent.account;
-      Budget made = new Budget(this, new Account(above, reservation, limit));
-      if (parent != null) {
-        parent.adopt(made, name);
-        parent.listener.childAdded(parent, made);
-      } else {
-        made.updateCredit(Long.MAX_VALUE);
-      }
-      return made;
-    }
-  }
-
-  private void adopt(Budget child, String name) {
-    credits.cell(); // of a confined one, checks the thread
-    checkAdoptable(name);
-    acquireReservation(child);
-    boolean adopted = false;
-    lock.lock();
-    try {
-      checkAdoptable(name);
-      Budget[] more = Arrays.copyOf(children, children.length + 1);
-      more[children.length] = child;
-      children = more;
-      adopted = true;
-      child.updateCredit(child.leastLimitAbove());
-    } finally {
-      lock.unlock();
-      if (!adopted) {
-        account.release(child.account.reservation());
-      }
-    }
-  }
-
-  private void acquireReservation(Budget child) {
-    long bytes = child.account.reservation();
-    if (bytes > 0) {
-      acquire(bytes, bytes);
-    }
-  }
-
-  private void checkAdoptable(String name) {
-    checkOpen();
-    String path = name() + "/" + name;
-    for (Budget child : children) {
-      if (child.name().equals(path)) {
-        throw new IllegalArgumentException(
-            "there is an open budget " + path + " already: choose another name, or close it");
-      }
-    }
   }
 }

@@ -34,7 +34,7 @@ public final class BudgetLeakException extends AllocatorException {
    * The blocks of the budget itself, without those of its children.
    *
    * @return the report; where they come from is known only if the budget {@linkplain
-   *     Budget.Builder#noteStacks notes} it
+   *     BudgetBuilder#noteStacks notes} it
    */
   public LeakReport report() {
     return report;

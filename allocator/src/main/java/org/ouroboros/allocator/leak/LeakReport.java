@@ -19,7 +19,7 @@ import org.ouroboros.allocator.jfr.AllocatorEvents;
  * org.ouroboros.allocator.debug.DebugAllocator} with {@linkplain
  * org.ouroboros.allocator.debug.DebugOptions#stackDepth stacks}, or a {@link
  * org.ouroboros.allocator.budget.Budget} {@linkplain
- * org.ouroboros.allocator.budget.Budget.Builder#noteStacks that notes them}.
+ * org.ouroboros.allocator.budget.BudgetBuilder#noteStacks that notes them}.
  *
  * @param owner the name of the allocator or heap
  * @param unit what is counted: {@code block} or {@code object}

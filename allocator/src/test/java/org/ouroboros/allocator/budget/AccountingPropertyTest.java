@@ -69,7 +69,7 @@ class AccountingPropertyTest {
     while (tree.size() <= size) {
       Budget parent = tree.get(random.nextInt(tree.size()));
       long reservation = random.nextBoolean() ? 0 : random.nextLong(parent.headroom() / 4 + 1);
-      Budget.Builder child =
+      BudgetBuilder child =
           parent.child("c" + tree.size()).limit(Math.max(reservation, limit(random)));
       if (random.nextInt(8) == 0) {
         child.noteStacks(1);
