@@ -97,6 +97,18 @@ public interface Collector {
   boolean step(long nanos);
 
   /**
+   * Works on an incremental full collection for some time, if one is under way: {@link #step} but
+   * that it begins none. For threads that have nothing else to do, such as a {@link
+   * CollectorAgent}: a shared heap is marked by them while the others go on. Costs a load if
+   * nothing is to be done.
+   *
+   * @param nanos for how long, as with {@link #step}
+   * @return whether there was anything to do, and it could be done
+   * @throws IllegalArgumentException if the time is negative
+   */
+  boolean assist(long nanos);
+
+  /**
    * Sets when automatic collection happens.
    *
    * @param threshold net allocations of tracked objects (made less freed) that are to be exceeded

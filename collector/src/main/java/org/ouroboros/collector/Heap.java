@@ -126,8 +126,6 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap, SharedH
    * @param options how it is made
    * @return a new heap, to be closed by the caller
    * @throws HeapExhaustedException if there is no address space for it
-   * @throws IllegalArgumentException if {@link HeapOptions#withIncremental} was set, which shared
-   *     heaps do not have
    */
   static Heap ofShared(HeapOptions options) {
     return HeapStatistics.made(new SharedHeap(options));

@@ -179,6 +179,12 @@ public final class HeapOptions {
    * {@code retain} keeps it. Collections on request, {@link Heap#stats}, {@link Heap#refCount},
    * enumerations, the inspector, freezing and the close complete such deaths first.
    *
+   * <p>In a shared heap full collections are marked beside the threads that use it, by who calls
+   * {@link Collector#assist}: a {@link CollectorAgent}, or the {@linkplain #withExecutor executor}.
+   * Where nobody does, the allocating threads mark in short stops. What is garbage is freed in
+   * short stops, too. Deaths are as in other shared heaps: each thread takes apart what it has let
+   * die, beside the others.
+   *
    * @param incremental the default is false
    * @return changed options
    */

@@ -135,6 +135,58 @@ public final class CycleCollector implements Collector {
     return increments.step(Math.max(0, nanos - (System.nanoTime() - start)));
   }
 
+  @Override
+  public boolean assist(long nanos) {
+    heap.checkMutable();
+    if (nanos < 0) {
+      throw new IllegalArgumentException("a step of " + nanos + " ns");
+    }
+    return goOn(nanos) != Progress.NONE;
+  }
+
+  /**
+   * Begins an incremental collection of a shared heap, if none is under way, in a stopped world.
+   *
+   * @return false if none is under way then
+   */
+  public boolean beginIncrements() {
+    heap.checkMutable();
+    return increments.isActive() || !collecting && heap.isAtRest() && increments.begin();
+  }
+
+  /**
+   * Marks for some time while threads of a shared heap are inside operations, if marking is under
+   * way. The caller holds the heap's lock.
+   *
+   * @return whether what is left to be done is to be done in a stopped world
+   */
+  public boolean markBeside(long nanos) {
+    return collecting || heap.isClosed() || increments.markBeside(nanos);
+  }
+
+  /** What {@link #goOn} has come to. */
+  public enum Progress {
+    /** A collection has ended. */
+    ENDED,
+    /** There is more to be done. */
+    MORE,
+    /** Nothing is under way, or nothing can be done now: user code runs. */
+    NONE
+  }
+
+  /** Does a slice of an incremental collection that is under way, in a stopped world. */
+  public Progress goOn(long nanos) {
+    if (collecting || !increments.isActive() || !heap.isAtRest()) {
+      return Progress.NONE;
+    }
+    return increments.step(nanos) ? Progress.ENDED : Progress.MORE;
+  }
+
+  /** Whether threads of a shared heap go on while this collects. */
+  boolean isShared() {
+    return heap.store().isShared();
+  }
+
   /** Goes on with pending deaths for about so long; at least for a moment. */
   void goOnDyingFor(long nanos) {
     heap.goOnDyingFor(nanos);
@@ -324,7 +376,7 @@ public final class CycleCollector implements Collector {
   /** A slice begins or ends, during which nothing else collects. */
   void setCollecting(boolean collecting) {
     this.collecting = collecting;
-    heap.store().setExact(collecting || increments.isActive());
+    heap.store().setExact(collecting || increments.isActive() && !heap.store().isShared());
   }
 
   /** The heap is about to close. */

@@ -32,6 +32,10 @@ import org.ouroboros.collector.space.SideTables;
  * <p>Marking can be given up at any time, what follows it cannot. Garbage that comes about when it
  * is marked already is found by the next collection.
  *
+ * <p>In a shared heap objects are made and references stored as quickly as ever, but tell {@link
+ * CycleMarks}. Places are kept ready: those that are taken while a collection is under way are
+ * black, and when marking ends all others are given back, so what is LIVE and white is condemned.
+ *
  * <p>Thread rule: as the heap. Steps are not taken while the heap calls user code or takes objects
  * apart.
  */
@@ -104,7 +108,7 @@ final class IncrementalCycle {
     this.candidates = candidates;
     marking.begin();
     marked = false;
-    heap.store().setExact(true);
+    heap.store().setExact(!heap.store().isShared());
     heap.updateLimit();
     phase = Phase.MARK;
     return true;
@@ -131,6 +135,7 @@ final class IncrementalCycle {
       case SEVER -> {
         if (reclamation.sever()) {
           reclamation.rewind();
+          marks.sever();
           phase = Phase.RECLAIM;
         }
       }
@@ -151,6 +156,15 @@ final class IncrementalCycle {
       }
     }
     return phase == Phase.IDLE;
+  }
+
+  /**
+   * Marks some while threads of a shared heap may be inside operations; the caller holds the lock.
+   *
+   * @return whether what is left to be done is to be done in a stopped world
+   */
+  boolean markBeside() {
+    return phase != Phase.MARK || marking.markBeside();
   }
 
   private void endMarking() {

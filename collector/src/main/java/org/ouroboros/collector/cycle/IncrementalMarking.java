@@ -24,6 +24,11 @@ import org.ouroboros.collector.space.SideTables;
  * <p>A step is a word of a page's ids, a batch, or a piece of a large array, some microseconds; but
  * the last one asks all objects with {@link CustomReferences} once more.
  *
+ * <p>In a shared heap {@link #markBeside} is for a thread that holds the lock while others are
+ * inside. Then neither side bits nor types change, and a place is used again for objects of its
+ * type only; so whatever a slot is read as is null or the id of a place. If its object has died
+ * since, the mark is of no use, or is that of an object that was made there since and is black.
+ *
  * <p>Thread rule: as the heap.
  */
 final class IncrementalMarking {
@@ -59,6 +64,9 @@ final class IncrementalMarking {
   private boolean leavesKnown;
   private boolean failed;
 
+  /** Whether objects may be asked for references outside their slots: no thread is inside. */
+  private boolean asks;
+
   IncrementalMarking(ConfinedHeap heap) {
     this.heap = heap;
     this.store = heap.store();
@@ -85,6 +93,22 @@ final class IncrementalMarking {
    * @return whether all is done
    */
   boolean advance() {
+    asks = true;
+    return advanceBeside() && askAgain();
+  }
+
+  /**
+   * Does a step while threads of a shared heap may be inside operations: asks no object for
+   * references outside its slots. The caller holds the heap's lock.
+   *
+   * @return whether nothing gray was found; what threads have shaded just now may be overlooked
+   */
+  boolean markBeside() {
+    asks = false;
+    return advanceBeside();
+  }
+
+  private boolean advanceBeside() {
     if (large != 0) {
       scanPiece();
     } else if (swept < end * SidePage.WORDS) {
@@ -96,7 +120,11 @@ final class IncrementalMarking {
     } else if (marks.takeOverflown()) {
       searched = 0;
     } else {
-      return askAgain();
+      int page = marks.takeShaded();
+      if (page < 0) {
+        return true;
+      }
+      pushGray(sides.at(page));
     }
     return false;
   }
@@ -144,7 +172,10 @@ final class IncrementalMarking {
   private void sweep(SidePage page, int w, int word) {
     MemorySegment memory = space.memory();
     long[] marked = marks.marked();
-    marked[word] |= page.frozen(w);
+    long frozen = page.frozen(w);
+    if (frozen != 0) {
+      marks.mark(word, frozen);
+    }
     long rest = page.bits[SidePage.LIVE + w] & ~marks.scanned()[word];
     for (; rest != 0; rest &= rest - 1) {
       int id = (word << 6) + Long.numberOfTrailingZeros(rest);
@@ -152,7 +183,7 @@ final class IncrementalMarking {
       long header = memory.get(ObjectStore.LONG, object);
       allHeaders |= header;
       if ((header & Header.ROOT) != 0 || (marked[word] & rest & -rest) != 0) {
-        marked[word] |= rest & -rest;
+        marks.mark(word, rest & -rest);
         scan(id, object, header, memory);
       }
     }
@@ -259,8 +290,10 @@ final class IncrementalMarking {
       reach(memory.get(ObjectStore.INT, object + info.slotOffset(i)));
     }
     if (info.custom != null) {
-      ask(id, info.custom);
-      marks.noteAsked(id);
+      if (asks) {
+        ask(id, info.custom);
+      }
+      marks.noteAsked(id); // who has not been asked is before marking ends
     }
   }
 
@@ -299,7 +332,7 @@ final class IncrementalMarking {
     long bit = 1L << child;
     long[] marked = marks.marked();
     if ((marked[word] & bit) == 0 && child != 0) {
-      marked[word] |= bit;
+      marks.mark(word, bit);
       if (word <= swept && (!leavesKnown || sides.has(SidePage.TRACKED, child))) {
         marks.push(child);
       }

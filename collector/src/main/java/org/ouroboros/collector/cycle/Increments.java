@@ -26,12 +26,23 @@ import org.ouroboros.collector.jfr.HeapEvents;
  * is at most what three of those twelfths hold, a quarter: from the time of the collection before,
  * from between the two, and from the time of this one.
  *
+ * <p>In a shared heap helpers mark beside the threads, see {@link #markBeside}, and allocating
+ * threads come here when they have used up their allowances. Those do slices in a stopped world if
+ * no helper has come for a while, or the heap has grown by the twelfth.
+ *
  * <p>Thread rule: as the heap.
  */
 final class Increments {
 
   private static final int LOOK_EVERY = 16;
   private static final long SLICE_NANOS = 200_000;
+
+  /** A slice of a shared heap that comes too late: threads come here once in many allocations. */
+  private static final long LATE_NANOS = 2_000_000;
+
+  /** For so long after a helper has marked the allocating threads leave the rest to it. */
+  private static final long HELPED_NANOS = 10_000_000;
+
   private static final double LEAST_SHARE = 0.25;
   private static final double USUAL_SHARE = 0.4;
 
@@ -74,7 +85,8 @@ final class Increments {
 
   /** An object is about to be made. */
   void pace() {
-    if (--untilLook > 0) {
+    boolean shared = collector.isShared();
+    if (!shared && --untilLook > 0) {
       return;
     }
     untilLook = LOOK_EVERY;
@@ -83,7 +95,7 @@ final class Increments {
     if (now - nextSlice < 0 && share < 1 || !collector.isAtRest()) {
       return;
     }
-    slice(now, SLICE_NANOS);
+    slice(now, shared && share == 1 ? LATE_NANOS : SLICE_NANOS);
     if (cycle.isWaiting()) {
       collector.goOnDyingFor(SLICE_NANOS);
     }
@@ -123,6 +135,33 @@ final class Increments {
       collector.goOnDyingFor(budget - (System.nanoTime() - start));
     }
     return ended;
+  }
+
+  /**
+   * Marks for some time beside the threads of a shared heap.
+   *
+   * @return whether what is left to be done is to be done in a stopped world
+   */
+  boolean markBeside(long budget) {
+    if (!cycle.isMarking()) {
+      return true;
+    }
+    long start = System.nanoTime();
+    Object event = HeapEvents.beginSlice();
+    boolean done;
+    long now;
+    try {
+      do {
+        done = cycle.markBeside();
+        now = System.nanoTime();
+      } while (!done && now - start < budget);
+    } catch (IndexOutOfBoundsException | NullPointerException e) {
+      throw new CorruptHeapException(collector.heapName(), "an incremental collection", e);
+    }
+    HeapEvents.endSlice(event, collector.heapName(), "mark beside", false);
+    nanos += now - start;
+    nextSlice = now + HELPED_NANOS;
+    return done;
   }
 
   private boolean slice(long start, long budget) {

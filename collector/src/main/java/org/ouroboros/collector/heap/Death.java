@@ -135,7 +135,7 @@ public final class Death {
     this.told = heap.options().freeListener() != null;
     this.small = new SmallDeath(store, heap.counts, new PlainDeath(store, heap.counts, this), this);
     this.unseen = store.freesAtOnce() && !told;
-    this.sliced = heap.options().incremental();
+    this.sliced = heap.options().incremental() && heap.face == null;
   }
 
   /**

@@ -18,6 +18,7 @@ import org.ouroboros.collector.Collector;
 final class LaterCollections {
 
   private static final int PATIENCE = 10;
+  private static final long ASSIST_NANOS = 1_000_000;
 
   private final SharedHeap heap;
   private final @Nullable Executor executor;
@@ -86,6 +87,9 @@ final class LaterCollections {
     } finally {
       mine = false;
       heap.resume();
+    }
+    while (heap.collector().assist(ASSIST_NANOS)) {
+      Thread.onSpinWait(); // what was begun in increments is completed beside the other threads
     }
   }
 }

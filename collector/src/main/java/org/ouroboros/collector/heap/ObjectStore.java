@@ -568,7 +568,8 @@ public final class ObjectStore {
     this.unrooted += unrooted;
   }
 
-  boolean isShared() {
+  /** Whether threads keep places ready, and are inside operations when the world is not stopped. */
+  public boolean isShared() {
     return caches != null;
   }
 

@@ -55,6 +55,13 @@ final class Safepoint {
     lock.unlock();
   }
 
+  /** Lets threads have the lock that wait for it, for a moment. For who does not have it. */
+  void letOthers() {
+    for (int i = 0; i < YIELDS && lock.hasQueuedThreads(); i++) {
+      Thread.yield();
+    }
+  }
+
   /** Whether the calling thread has the lock. */
   boolean isMine() {
     return lock.isHeldByCurrentThread();

@@ -8,6 +8,7 @@ import org.ouroboros.collector.DebugFlag;
 import org.ouroboros.collector.Garbage;
 import org.ouroboros.collector.GenerationStats;
 import org.ouroboros.collector.ObjectVisitor;
+import org.ouroboros.collector.cycle.CycleCollector.Progress;
 
 /**
  * The collector of a shared heap: the core's, in a stopped world. References that its methods
@@ -16,6 +17,9 @@ import org.ouroboros.collector.ObjectVisitor;
  * <p>Thread rule: any thread.
  */
 final class SharedCollector implements Collector {
+
+  /** For so long the lock is held, or the world is stopped, in one go. */
+  private static final long MOST_NANOS = 200_000;
 
   private final SharedHeap heap;
   private final Garbage garbage;
@@ -71,8 +75,63 @@ final class SharedCollector implements Collector {
 
   @Override
   public boolean step(long nanos) {
-    throw new UnsupportedOperationException(
-        heap.options().name() + ": collections of a shared heap are not incremental: use collect");
+    if (nanos < 0) {
+      throw new IllegalArgumentException("a step of " + nanos + " ns");
+    }
+    long start = System.nanoTime();
+    heap.stop();
+    try {
+      if (!heap.core.cycles().beginIncrements()) {
+        return false;
+      }
+    } finally {
+      heap.resume();
+    }
+    return goOn(start, nanos) == Progress.ENDED;
+  }
+
+  @Override
+  public boolean assist(long nanos) {
+    if (nanos < 0) {
+      throw new IllegalArgumentException("a step of " + nanos + " ns");
+    }
+    // A racy look; who begins a collection needs no help in the same instant.
+    return heap.marks.isActive() && goOn(System.nanoTime(), nanos) != Progress.NONE;
+  }
+
+  /** Marks beside the other threads, and does the rest in short stops. */
+  private Progress goOn(long start, long nanos) {
+    Progress progress = Progress.MORE;
+    long left = nanos;
+    do {
+      if (markBeside(Math.min(left, MOST_NANOS))) {
+        progress = goOnStopped(Math.min(left, MOST_NANOS));
+      }
+      heap.safepoint.letOthers();
+      left = nanos - (System.nanoTime() - start);
+    } while (progress == Progress.MORE && left > 0);
+    return progress;
+  }
+
+  private boolean markBeside(long nanos) {
+    if (heap.safepoint.isMine()) {
+      return true; // in a stopped world
+    }
+    heap.safepoint.lock();
+    try {
+      return heap.core.cycles().markBeside(nanos);
+    } finally {
+      heap.safepoint.unlock();
+    }
+  }
+
+  private Progress goOnStopped(long nanos) {
+    heap.stop();
+    try {
+      return heap.core.cycles().goOn(nanos);
+    } finally {
+      heap.resume();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.AtomicWords;
+import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.Words;
@@ -22,6 +23,9 @@ import org.ouroboros.collector.space.Words;
  * whole when the thread leaves: a count that cannot be taken back inside is made an owned
  * reference, which is released after leaving.
  *
+ * <p><b>Barrier.</b> What becomes a root or the target of an edge inside is told to {@link
+ * CycleMarks}, as {@link Counts} does in a stopped world.
+ *
  * <p><b>Headroom.</b> External counts are counted up here to {@link #MOST} only; what is above is
  * for giving back what was moved away just before, which must not fail. That adds at most one for
  * each thread that is inside.
@@ -35,11 +39,13 @@ final class SharedCounts {
 
   private final ObjectSpace space;
   private final ObjectStore store;
+  private final CycleMarks marks;
   private final long base;
 
   SharedCounts(ObjectStore store) {
     this.store = store;
     this.space = store.space;
+    this.marks = store.sides.cycleMarks;
     this.base = store.base;
   }
 
@@ -110,10 +116,18 @@ final class SharedCounts {
         return false;
       }
       if (replace(at, header, header + Header.EXTERNAL_ONE)) {
-        mutator.unrooted -= external == 0 ? 1 : 0;
+        if (external == 0) {
+          rooted(mutator, id);
+        }
         return true;
       }
     }
+  }
+
+  /** An object has become a root. */
+  private void rooted(Mutator mutator, long id) {
+    mutator.unrooted--;
+    marks.shadeInside((int) id);
   }
 
   /** Counts an edge, if the object is alive and the count is not full. */
@@ -125,6 +139,7 @@ final class SharedCounts {
         return false;
       }
       if (replace(at, header, header + Header.INTERNAL_ONE)) {
+        marks.shadeInside((int) id);
         return true;
       }
     }
@@ -151,6 +166,7 @@ final class SharedCounts {
       }
       if (replace(at, header, header + Header.MOVED)) {
         mutator.unrooted += Header.isOwnedOnce(header) ? 1 : 0;
+        marks.shadeInside((int) id);
         return true;
       }
     }
@@ -162,7 +178,9 @@ final class SharedCounts {
     while (true) {
       long header = header(at);
       if (replace(at, header, header - Header.MOVED)) {
-        mutator.unrooted -= (header & Header.EXTERNAL) == 0 ? 1 : 0;
+        if ((header & Header.EXTERNAL) == 0) {
+          rooted(mutator, id);
+        }
         return;
       }
     }
@@ -240,7 +258,7 @@ final class SharedCounts {
         if (places != null) {
           free(mutator, places, (int) id);
         } else {
-          mutator.unrooted--;
+          rooted(mutator, id);
         }
         return places != null;
       }

@@ -153,6 +153,7 @@ final class SharedDeath {
         Words.setInt(space, at + info.slotOffset(i), 0);
         if (dropEdge(Words.address(base, Integer.toUnsignedLong(child) << 4))) {
           mutator.unrooted--;
+          heap.marks.shadeInside(child);
           list[mutator.owedCount++] = child;
         }
       }

@@ -106,6 +106,7 @@ public final class SharedHeap extends SharedSlots implements Heap {
         ReadyPlaces places = mutator.take(type.id());
         if (places != null) {
           int id = places.places[places.count];
+          marks.bornInside(id);
           begin(id, places.info, pair);
           return id;
         }
@@ -198,6 +199,7 @@ public final class SharedHeap extends SharedSlots implements Heap {
       }
       mutator.take(places);
       int id = places.places[places.count];
+      marks.bornInside(id);
       begin(id, places.info, TypeInfo.pair(one, other));
       return id;
     } finally {

@@ -3,6 +3,7 @@ package org.ouroboros.collector.heap;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import org.ouroboros.collector.HeapOptions;
+import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Words;
 
 /**
@@ -35,6 +36,9 @@ abstract sealed class SharedWorld permits SharedFields {
   final Safepoint safepoint = new Safepoint();
   final long tag;
 
+  /** Of incremental collections: who makes objects, roots and edges inside tells it. */
+  final CycleMarks marks;
+
   /** Of the space. */
   final long base;
 
@@ -48,16 +52,12 @@ abstract sealed class SharedWorld permits SharedFields {
 
   @SuppressWarnings("this-escape") // the core tells its limits, and does not use it otherwise
   SharedWorld(HeapOptions options) {
-    if (options.incremental()) {
-      throw new IllegalArgumentException(
-          options.name()
-              + ": collections of a shared heap are not incremental yet; use a confined heap, or"
-              + " leave withIncremental out");
-    }
     this.core = new ConfinedHeap(options, (SharedHeap) this);
     this.tag = core.tag;
     this.base = core.base;
     core.owner = null;
+    this.marks = core.store.sides.cycleMarks;
+    marks.share();
     if (core.store.isShared()) {
       safepoint.mutators.open(core.store);
     }

@@ -86,8 +86,10 @@ final class Verifier {
     if (sides.has(SidePage.TRACKED, id)) {
       population[sides.generation(id)]++;
     }
-    edges.forEachOfCondemned(id, child -> countLastEdge(child, found));
-    edges.forEachOpaque(id, child -> countLastEdge(child, opaque));
+    if (!sides.cycleMarks.isSevered()) {
+      edges.forEachOfCondemned(id, child -> countLastEdge(child, found));
+      edges.forEachOpaque(id, child -> countLastEdge(child, opaque));
+    }
   }
 
   private void countLastEdge(int child, IdMap map) {

@@ -1,5 +1,7 @@
 package org.ouroboros.collector.space;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -23,18 +25,33 @@ import java.util.Arrays;
  * marked object leads to it, and nobody else is given a reference to it.
  *
  * <p>Gray objects are on a stack. What it has no room for is found again by comparing the bitmaps.
- * All room is there before marking begins, or when a page is made; shading needs none. Thread rule:
- * as the heap.
+ * All room is there before marking begins, or when a page is made; shading needs none.
+ *
+ * <p><b>Shared heaps.</b> One thread marks while others are inside operations. Bits are set
+ * atomically then. Who is inside does not come to the stack: {@link #shadeInside} sets the mark and
+ * notes the page, and who marks looks at noted pages when the stack is empty. A page is noted after
+ * the mark was set, and the note is taken away before marks are read, so no mark is overlooked; and
+ * the last look is in a stopped world.
+ *
+ * <p>Thread rule: as the heap; of a shared one {@link #shadeInside} and {@link #bornInside} for
+ * threads that are inside, all else for who holds the lock.
  */
 public final class CycleMarks {
 
   private static final int FIRST_STACK = 1 << 12;
+
+  /** Words of a page, as a shift. */
+  private static final int SHIFT_WORDS = SidePage.SHIFT - 6;
+
   private static final int MAX_STACK = 1 << 20;
+
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
   private enum State {
     IDLE,
     MARKING,
-    CONDEMNED
+    CONDEMNED,
+    SEVERED
   }
 
   private State state = State.IDLE;
@@ -50,6 +67,12 @@ public final class CycleMarks {
 
   private int askedCount;
   private boolean askedLost;
+
+  /** Whether others set bits meanwhile. */
+  private boolean shared;
+
+  /** By the numbers of pages: whether threads that were inside have shaded objects of them. */
+  private byte[] shaded = new byte[0];
 
   CycleMarks() {}
 
@@ -67,8 +90,12 @@ public final class CycleMarks {
     if (stack.length == 0) {
       stack = new int[FIRST_STACK];
     }
+    if (shared && shaded.length < length >> SHIFT_WORDS) {
+      shaded = new byte[length >> SHIFT_WORDS];
+    }
     marked = newMarked;
     scanned = newScanned;
+    Arrays.fill(shaded, (byte) 0);
     Arrays.fill(marked, 0, words, 0);
     Arrays.fill(scanned, 0, words, 0);
     size = 0;
@@ -88,6 +115,14 @@ public final class CycleMarks {
     setState(State.CONDEMNED);
   }
 
+  /**
+   * No condemned object is counted in an object that stays. From now on memory of some is used
+   * again, while others still name it.
+   */
+  public void sever() {
+    setState(State.SEVERED);
+  }
+
   /** The collection is over, or given up. */
   public void end() {
     setState(State.IDLE);
@@ -103,15 +138,28 @@ public final class CycleMarks {
   }
 
   public boolean isCondemning() {
-    return state == State.CONDEMNED;
+    return state == State.CONDEMNED || state == State.SEVERED;
   }
 
-  /** Makes room for the ids of so many pages, while a collection is under way. */
+  /** Whether what condemned objects refer to means nothing any more. */
+  public boolean isSevered() {
+    return state == State.SEVERED;
+  }
+
+  /** From now on the heap's threads may be inside operations while one of them marks. */
+  public void share() {
+    shared = true;
+  }
+
+  /** Makes room for the ids of so many pages, while a collection is under way; nobody is inside. */
   void reserve(int pages) {
     int words = Math.multiplyExact(pages, SidePage.WORDS);
     if (isActive() && words > marked.length) {
       int length = words + words / 8;
       long[] newScanned = Arrays.copyOf(scanned, length);
+      if (shared) {
+        shaded = Arrays.copyOf(shaded, (length >> SHIFT_WORDS) + 1);
+      }
       marked = Arrays.copyOf(marked, length);
       scanned = newScanned;
     }
@@ -131,18 +179,79 @@ public final class CycleMarks {
     int word = id >>> 6;
     long bit = 1L << id;
     if ((marked[word] & bit) == 0) {
-      marked[word] |= bit;
+      mark(word, bit);
       push(id);
     }
   }
 
   /** An object was made. */
   void born(int id) {
+    born(id >>> 6, 1L << id);
+  }
+
+  /** Objects were made, or places got ready for them. */
+  void born(int word, long bits) {
     if (isActive()) {
-      int word = id >>> 6;
-      marked[word] |= 1L << id;
-      scanned[word] |= 1L << id;
+      mark(word, bits);
+      scan(word, bits);
     }
+  }
+
+  /** The same as {@link #shade}, for a thread that is inside an operation. */
+  public void shadeInside(int id) {
+    if (marking) {
+      shadeNow(id);
+    }
+  }
+
+  private void shadeNow(int id) {
+    long bit = 1L << id;
+    if ((marked[id >>> 6] & bit) == 0) {
+      mark(id >>> 6, bit);
+      shaded[id >>> SidePage.SHIFT] = 1;
+    }
+  }
+
+  /** An object is being made by a thread that is inside, at a place that was another's. */
+  public void bornInside(int id) {
+    if (marking) {
+      mark(id >>> 6, 1L << id);
+      scan(id >>> 6, 1L << id);
+    }
+  }
+
+  /** Marks some of the ids of a word. */
+  public void mark(int word, long bits) {
+    if (shared) {
+      WORD.getAndBitwiseOr(marked, word, bits);
+    } else {
+      marked[word] |= bits;
+    }
+  }
+
+  private void scan(int word, long bits) {
+    if (shared) {
+      WORD.getAndBitwiseOr(scanned, word, bits);
+    } else {
+      scanned[word] |= bits;
+    }
+  }
+
+  /**
+   * Finds a page of which threads have shaded objects since it was asked for last, and forgets
+   * that.
+   *
+   * @return its number; -1 if there is none
+   */
+  public int takeShaded() {
+    for (int page = 0; page < shaded.length; page++) {
+      if (shaded[page] != 0) {
+        shaded[page] = 0;
+        VarHandle.fullFence(); // marks that are set from now on note the page again
+        return page;
+      }
+    }
+    return -1;
   }
 
   /** The words of the marks; replaced by longer ones when the heap grows. */
@@ -164,17 +273,17 @@ public final class CycleMarks {
   }
 
   public void setScanned(int id) {
-    scanned[id >>> 6] |= 1L << id;
+    scan(id >>> 6, 1L << id);
   }
 
   /** Whether an id is that of a condemned object, or of none. */
   public boolean isCondemned(int id) {
-    return state == State.CONDEMNED && (id >>> 6 >= marked.length || !isMarked(id));
+    return isCondemning() && (id >>> 6 >= marked.length || !isMarked(id));
   }
 
   /** The condemned objects of a word of a page. */
   public long condemned(SidePage page, int word) {
-    return state == State.CONDEMNED
+    return isCondemning()
         ? page.bits[SidePage.LIVE + word] & ~marked[(page.firstId >>> 6) + word]
         : 0;
   }
@@ -264,6 +373,11 @@ public final class CycleMarks {
   }
 
   long bytes() {
-    return 64 + 8L * marked.length + 8L * scanned.length + 4L * stack.length + 4L * asked.length;
+    return 64
+        + 8L * marked.length
+        + 8L * scanned.length
+        + shaded.length
+        + 4L * stack.length
+        + 4L * asked.length;
   }
 }

@@ -113,6 +113,7 @@ public final class SideTables {
   /** Objects were made in a word of a page. */
   void born(SidePage page, int word, long ids, boolean tracked) {
     long[] bits = page.bits;
+    cycleMarks.born((page.firstId >>> 6) + word, ids);
     bits[SidePage.LIVE + word] |= ids;
     if (tracked) {
       bits[SidePage.TRACKED + word] |= ids;

@@ -37,6 +37,7 @@ class ModelTest {
     heaps.add(Arguments.of("paged, debug, threads", threads.withMode(HeapMode.DEBUG)));
     HeapOptions shared = Spaces.shared().getPayload();
     heaps.add(Arguments.of("shared", shared));
+    heaps.add(Arguments.of("shared, incremental", shared.withIncremental(true)));
     heaps.add(Arguments.of("shared, debug", shared.withMode(HeapMode.DEBUG)));
     HeapMode mode = HeapMode.NORMAL;
     for (Named<HeapOptions> space : Spaces.everywhere().toList()) {

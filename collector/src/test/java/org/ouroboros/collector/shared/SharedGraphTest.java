@@ -33,6 +33,7 @@ class SharedGraphTest {
     return Stream.of(
         Named.of("normal", paged),
         Named.of("marking threads", Spaces.withThreads(paged)),
+        Named.of("incremental", paged.withIncremental(true)),
         Named.of("checked", paged.withMode(HeapMode.CHECKED)),
         Named.of("on an allocator", Spaces.everywhere().skip(1).findFirst().get().getPayload()));
   }
@@ -74,6 +75,35 @@ class SharedGraphTest {
             }
           },
           (number, random) -> change(heap, table, random, steps(options)));
+      check(heap, table);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("heaps")
+  void graphOfAllWhileOneMarks(HeapOptions options) {
+    try (Heap heap = Heap.ofShared(options)) {
+      long table = heap.allocate(TABLE, PLACES);
+      AtomicBoolean ended = new AtomicBoolean();
+      Crew.run(
+          (number, random) -> {
+            int collections = 0;
+            while (!ended.get()) {
+              collections += heap.collector().step(random.nextInt(300_000)) ? 1 : 0;
+              if (random.nextInt(100) == 0) {
+                assertThat(heap.inspector().verify()).isEmpty();
+              }
+            }
+            assertThat(collections).isPositive();
+          },
+          (number, random) -> {
+            try {
+              change(heap, table, random, 2 * steps(options));
+            } finally {
+              ended.set(true);
+            }
+          },
+          (number, random) -> change(heap, table, random, 2 * steps(options)));
       check(heap, table);
     }
   }

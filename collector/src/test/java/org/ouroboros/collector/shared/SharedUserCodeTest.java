@@ -247,16 +247,11 @@ class SharedUserCodeTest {
   @Test
   void whatSharedHeapsDoNotHave() {
     HeapOptions options = HeapOptions.DEFAULT;
-    assertThatThrownBy(() -> Heap.ofShared(options.withIncremental(true)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("incremental");
     try (Heap heap = Heap.ofShared(options.withMode(HeapMode.CHECKED))) {
       long node = heap.allocate(NODE);
       assertThatThrownBy(() -> heap.getRef(node, 0))
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("loadRef");
-      assertThatThrownBy(() -> heap.collector().step(0))
-          .isInstanceOf(UnsupportedOperationException.class);
       assertThatThrownBy(() -> new LongList(heap))
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("confined");
