@@ -64,6 +64,7 @@ public final class CycleCollector implements Collector {
   /** Tells the store when allocations have to come here first. */
   private void updateDue() {
     heap.store().setDue(enabled ? pacing.due() : Integer.MAX_VALUE);
+    heap.store().setCrowd(enabled && incremental ? pacing.crowd() : Integer.MAX_VALUE);
   }
 
   // --------------------------------------------------------------------- collecting
@@ -74,10 +75,11 @@ public final class CycleCollector implements Collector {
       collect(OLDEST);
       return;
     }
-    if (incremental && !collecting && increments.isActive()) {
+    boolean due = type.isTracked() && enabled && pacing.isDue();
+    if (incremental && !due && !collecting && increments.isActive()) {
       increments.pace(); // be automatic collection switched off meanwhile or not
     }
-    if (type.isTracked()) {
+    if (due) {
       collectIfDue();
     }
   }
@@ -300,7 +302,7 @@ public final class CycleCollector implements Collector {
 
   /** One has ended. */
   void incrementsEnd(CollectionPass.Result result, long nanos) {
-    pacing.ended(OLDEST);
+    pacing.cycleEnded();
     record(increment, OLDEST, true, result);
     increment = null;
     boolean before = collecting;

@@ -31,6 +31,9 @@ public final class CycleMarks {
   private static final int FIRST_STACK = 1 << 12;
   private static final int MAX_STACK = 1 << 20;
 
+  /** So many words are cleared in one step. */
+  private static final int CLEARED = 1 << 12;
+
   private enum State {
     IDLE,
     MARKING,
@@ -45,6 +48,9 @@ public final class CycleMarks {
   private int size;
   private boolean overflown;
 
+  /** Words below need not be 0 while nothing is marked. */
+  private int dirty;
+
   /** See {@link #noteAsked}. */
   private int[] asked = new int[0];
 
@@ -54,23 +60,48 @@ public final class CycleMarks {
   CycleMarks() {}
 
   /**
-   * Marking begins; everything is white.
+   * Makes room for the ids of so many pages, while nothing is marked.
+   *
+   * @param pages how many pages of ids there are
+   * @throws OutOfMemoryError if there is no room; nothing has changed then
+   */
+  public void prepare(int pages) {
+    int words = Math.multiplyExact(pages, SidePage.WORDS);
+    if (words > marked.length) {
+      long[] newMarked = new long[words + words / 8];
+      scanned = new long[newMarked.length];
+      marked = newMarked;
+      dirty = 0;
+    }
+    if (stack.length == 0) {
+      stack = new int[FIRST_STACK];
+    }
+  }
+
+  /**
+   * Clears some of what the collection before has left.
+   *
+   * @return whether all is clear
+   */
+  public boolean clearSome() {
+    int from = Math.max(0, dirty - CLEARED);
+    Arrays.fill(marked, from, dirty, 0);
+    Arrays.fill(scanned, from, dirty, 0);
+    dirty = from;
+    return from == 0;
+  }
+
+  /**
+   * Marking begins; everything is white. All is {@linkplain #clearSome clear}.
    *
    * @param pages how many pages of ids there are
    * @throws OutOfMemoryError if there is no room; nothing has changed then
    */
   public void begin(int pages) {
-    int words = Math.multiplyExact(pages, SidePage.WORDS);
-    int length = Math.max(words + words / 8, marked.length);
-    long[] newMarked = words > marked.length ? new long[length] : marked;
-    long[] newScanned = words > marked.length ? new long[length] : scanned;
-    if (stack.length == 0) {
-      stack = new int[FIRST_STACK];
+    prepare(pages);
+    if (dirty != 0) {
+      throw new IllegalStateException(dirty + " words of marks were not cleared");
     }
-    marked = newMarked;
-    scanned = newScanned;
-    Arrays.fill(marked, 0, words, 0);
-    Arrays.fill(scanned, 0, words, 0);
     size = 0;
     overflown = false;
     askedCount = 0;
@@ -90,6 +121,7 @@ public final class CycleMarks {
 
   /** The collection is over, or given up. */
   public void end() {
+    dirty = isActive() ? marked.length : dirty;
     setState(State.IDLE);
   }
 
