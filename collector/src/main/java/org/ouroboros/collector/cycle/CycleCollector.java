@@ -84,6 +84,11 @@ public final class CycleCollector implements Collector {
     }
   }
 
+  /** Whether an object may be made, while an incremental collection is under way, without that. */
+  public boolean mayPass() {
+    return increments.mayPass();
+  }
+
   /** Collects if that is due, or has it done by the executor of a shared heap. */
   public void collectIfDue() {
     if (enabled && pacing.isDue() && !heap.handsCollectionOver()) {

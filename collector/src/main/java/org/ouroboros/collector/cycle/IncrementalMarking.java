@@ -177,14 +177,14 @@ final class IncrementalMarking {
       scanned[word] |= bit;
       long first = object + TypeInfo.rowStart(edges);
       long last = first + 4L * count;
+      long behind = Integer.toUnsignedLong(id) + 1;
       for (long at = first; at < last; at += step) {
         int child = memory.get(ObjectStore.INT, at);
         long there = marked[child >>> 6];
-        if ((there & 1L << child) == 0) {
-          marked[child >>> 6] = there | 1L << child;
-          if (Integer.compareUnsigned(child, id) <= 0) {
-            pushIfScanned(child);
-          }
+        marked[child >>> 6] = there | 1L << child; // whether it was is not to be predicted
+        long passed = Integer.toUnsignedLong(child) - behind >>> 63;
+        if ((passed & ~(there >>> child)) != 0) {
+          pushIfScanned(child);
         }
       }
     }

@@ -117,6 +117,11 @@ final class Increments {
     return cycle.isActive();
   }
 
+  /** Whether nothing is to be done for one more object. */
+  boolean mayPass() {
+    return untilLook > 1 && --untilLook > 0;
+  }
+
   /** An object is about to be made. */
   void pace() {
     if (--untilLook > 0) {

@@ -400,6 +400,16 @@ public final class ObjectStore {
     return makeReady(info, info.warm);
   }
 
+  /**
+   * Makes an object as {@link #quickCreate} while an incremental collection is under way, whose
+   * side bits are exact.
+   */
+  int createInCycle(ObjectType type) {
+    int number = type.id();
+    TypeInfo info = number < types.length ? types[number] : null;
+    return info == null || netAllocations >= due || crowded ? 0 : createFromBlock(info, 0);
+  }
+
   private int createFromBlock(TypeInfo info, long pair) {
     BlockClass blocks = info.quick;
     if (blocks == null || bytesLeft < blocks.bytes) {

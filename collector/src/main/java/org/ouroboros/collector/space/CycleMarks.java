@@ -158,6 +158,19 @@ public final class CycleMarks {
     }
   }
 
+  /**
+   * The program stores a reference: shades the target as {@link #shade}.
+   *
+   * @return false if the holder or the target is condemned, so that it must not be stored
+   */
+  public boolean stores(int holder, int target) {
+    if (marking) {
+      reach(target);
+      return true;
+    }
+    return state == State.IDLE || isMarked(holder) && isMarked(target);
+  }
+
   /** Makes an object gray, if it is white. */
   public void reach(int id) {
     int word = id >>> 6;
