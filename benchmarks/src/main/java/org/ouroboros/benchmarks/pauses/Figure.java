@@ -11,8 +11,14 @@ enum Figure {
   /** Times of {@link CallClock#LONG_NANOS} and more that the mutator did not have. */
   LONG_CALLS("longCalls"),
   UTILIZATION("minMutatorUtilization10ms"),
+  /** The same without what the thread did not run of long calls. */
+  UTILIZATION_RUNNING("minMutatorUtilization10msRunning"),
+  /** The processor time of the call with the most. */
+  LONGEST_RUNNING("maxRunningMs"),
   MOST_GARBAGE("maxGarbageRatio"),
   MEAN_GARBAGE("meanGarbageRatio"),
+  /** The most in the last quarter of the run, to be compared with the most of all. */
+  LATE_GARBAGE("maxGarbageRatioLastQuarter"),
   /** What the program says is garbage when the run is over. */
   GARBAGE("garbageAtEnd"),
   /** What a full collection says of the same. */

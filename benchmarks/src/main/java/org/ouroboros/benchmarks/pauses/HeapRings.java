@@ -19,9 +19,9 @@ final class HeapRings extends Rings {
   /** Owned. */
   private final long table;
 
-  HeapRings(HeapOptions options, CallClock clock, int places) {
+  HeapRings(HeapOptions options, boolean shared, CallClock clock, int places) {
     super(clock);
-    heap = Heap.ofConfined(options);
+    heap = shared ? Heap.ofShared(options) : Heap.ofConfined(options);
     table = heap.allocate(TABLE, places);
   }
 

@@ -9,6 +9,8 @@ enum Mode {
   STOP("stop", true, Flags.HEAP),
   /** A heap whose automatic full collections are done in slices. */
   INCREMENTAL("incremental", true, Flags.HEAP),
+  /** A heap for many threads, whose collections stop the mutator as well; it has one here. */
+  SHARED("shared", true, Flags.HEAP),
   JAVA_G1("java-g1", false, "-XX:+UseG1GC " + Flags.WIDE),
   JAVA_G1_COMPACT("java-g1-compact", false, "-XX:+UseG1GC " + Flags.COMPACT),
   JAVA_ZGC("java-zgc", false, "-XX:+UseZGC " + Flags.WIDE),

@@ -84,7 +84,9 @@ final class Mutator {
     while (now - due < 0) {
       Thread.onSpinWait();
       long next = System.nanoTime();
-      if (!plan.mode().isHeap()) {
+      if (plan.mode().isHeap()) {
+        clock.idle(now, next);
+      } else {
         clock.gap(now, next);
       }
       now = next;

@@ -54,8 +54,8 @@ public final class PausesCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "10",
       description =
-          "how long each run is timed, after a quarter of that to warm up (default:"
-              + " ${DEFAULT-VALUE})")
+          "how long each run is timed, after a quarter of that or more to warm up, as long on a"
+              + " small population before (default: ${DEFAULT-VALUE})")
   private double seconds;
 
   @Option(
@@ -65,9 +65,9 @@ public final class PausesCommand implements Callable<Integer> {
       defaultValue = "stop",
       description =
           "one or more of stop (automatic collections stop the mutator), incremental (full ones are"
-              + " done in slices), java-g1, java-zgc and these with -compact (the same on Java"
-              + " objects, without and with compact object headers, -Xmx twice what is alive)"
-              + " (default: ${DEFAULT-VALUE})")
+              + " done in slices), shared (as stop, on a heap for many threads), java-g1, java-zgc"
+              + " and these with -compact (the same on Java objects, without and with compact"
+              + " object headers, -Xmx twice what is alive) (default: ${DEFAULT-VALUE})")
   private List<String> modes = new ArrayList<>();
 
   @Option(names = "--peers", description = "the four of Java objects as well")
@@ -193,13 +193,14 @@ public final class PausesCommand implements Callable<Integer> {
     notes.add(
         "MMU 10ms: the least part of any window of 10 ms, wherever it begins, that was not in calls"
             + " of 20 us or more, which count whole; on Java objects gaps while the mutator waits"
-            + " count as well.");
+            + " count as well. running: the same, and the longest call, by the time in which the"
+            + " thread had a processor: what it lacks is the machine's.");
     notes.add(
         "garbage: objects that exist and are not reachable, over those that are, by the program's"
-            + " own count, sampled every 5 ms. RSS: of the whole process at the end of the run;"
-            + " growth: since before the population was made; memory: all that the heap has"
-            + " committed, and its tables, or what is resident of the Java heap. behind: how late"
-            + " the last operation was.");
+            + " own count, sampled every 5 ms; late: the most in the last quarter of the run. RSS:"
+            + " of the whole process at the end of the run; growth: since before the population was"
+            + " made; memory: all that the heap has committed, and its tables, or what is resident"
+            + " of the Java heap. behind: how late the last operation was.");
     faults.forEach(fault -> notes.add("Failed: " + fault));
     notes.add("Machine: " + MachineFacts.read());
     return notes;

@@ -25,8 +25,11 @@ record PausesReport(List<Result> results, List<String> notes) {
     "answer p99.9",
     "max ms",
     "sleep max",
+    "max running",
     "MMU 10ms",
+    "running",
     "garbage max",
+    "late",
     "mean",
     "gen 0",
     "gen 1",
@@ -65,8 +68,11 @@ record PausesReport(List<Result> results, List<String> notes) {
         millis(run.answers(), P999),
         millis(run.answers(), 100),
         millis(run.sleep(), 100),
+        fixed(run.get(Figure.LONGEST_RUNNING)),
         ratio(Figure.UTILIZATION),
+        ratio(Figure.UTILIZATION_RUNNING),
         ratio(Figure.MOST_GARBAGE),
+        ratio(Figure.LATE_GARBAGE),
         ratio(Figure.MEAN_GARBAGE),
         count(Figure.COLLECTIONS_0),
         count(Figure.COLLECTIONS_1),
@@ -103,7 +109,10 @@ record PausesReport(List<Result> results, List<String> notes) {
   }
 
   private static String millis(Histogram histogram, double percentile) {
-    double millis = inMillis(histogram, percentile);
+    return fixed(inMillis(histogram, percentile));
+  }
+
+  private static String fixed(double millis) {
     return Double.isNaN(millis) ? Figures.NONE : Figures.fixed(millis, millis < 1 ? 5 : 2);
   }
 

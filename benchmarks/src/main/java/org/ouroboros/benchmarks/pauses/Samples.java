@@ -52,6 +52,19 @@ final class Samples {
     return most;
   }
 
+  /** The same in the last quarter of the time. */
+  double mostRatioLate() {
+    if (size == 0) {
+      return Double.NaN;
+    }
+    long from = times[0] + (times[size - 1] - times[0]) / 4 * 3;
+    double most = 0;
+    for (int i = 0; i < size; i++) {
+      most = times[i] < from ? most : Math.max(most, ratio(i));
+    }
+    return most;
+  }
+
   /** The mean of the same; NaN if nothing was sampled. */
   double meanRatio() {
     double sum = 0;

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /** Spans of time that follow each other and do not overlap. */
 final class Spans {
 
-  private static final int FIRST_CAPACITY = 1 << 14;
+  /** Some tens of seconds of slices: no Java arrays are to be made while something is timed. */
+  private static final int FIRST_CAPACITY = 1 << 16;
 
   private long[] begins = new long[FIRST_CAPACITY];
   private long[] ends = new long[FIRST_CAPACITY];
@@ -39,6 +40,15 @@ final class Spans {
 
   long length(int index) {
     return ends[index] - begins[index];
+  }
+
+  /** The length of the longest; 0 if there is none. */
+  long longest() {
+    long longest = 0;
+    for (int i = 0; i < size; i++) {
+      longest = Math.max(longest, length(i));
+    }
+    return longest;
   }
 
   /** Adds all of others, with times counted from a moment. */

@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks.pauses;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.ouroboros.benchmarks.latency.Sleeper;
 import org.ouroboros.benchmarks.program.JavaHeapMemory;
@@ -20,8 +21,14 @@ final class Trial {
   private static final double SECOND = 1e9;
   private static final long SEED = 42;
 
-  /** How often the time to warm up may be added, if nothing was collected in it. */
+  /** How often the time to warm up may be added, if too little was collected in it. */
   private static final int MORE_WARM_UPS = 3;
+
+  /** So many incremental collections, through all their phases, are to end before. */
+  private static final int CYCLES = 2;
+
+  /** A rehearsal's population, where collections take turns fast. */
+  private static final int REHEARSED = 100_000;
 
   private static final Figure[] COLLECTIONS = {
     Figure.COLLECTIONS_0, Figure.COLLECTIONS_1, Figure.COLLECTIONS_2
@@ -50,6 +57,9 @@ final class Trial {
   static Run run(Plan plan) throws IOException {
     try (ProcStatus status = new ProcStatus()) {
       long before = status.resident();
+      if (plan.objects() > REHEARSED) {
+        rehearse(plan);
+      }
       Trial trial = new Trial(plan);
       try (Rings rings = trial.churn.rings()) {
         trial.measure(rings);
@@ -61,12 +71,33 @@ final class Trial {
     }
   }
 
+  /** Runs all code often, on a small population, so that it is compiled when it is timed. */
+  private static void rehearse(Plan plan) {
+    Plan small =
+        new Plan(
+            plan.mode(),
+            REHEARSED,
+            plan.rate(),
+            plan.millis(),
+            plan.warmUpMillis(),
+            plan.closed(),
+            plan.fullAt());
+    Trial trial = new Trial(small);
+    try (Rings rings = trial.churn.rings()) {
+      if (rings instanceof HeapRings heapRings) {
+        trial.warmUp(heapRings.heap().collector());
+      } else {
+        trial.warmUp();
+      }
+    }
+  }
+
   /** The program on what its mode says. */
   static Churn churn(Plan plan, CallClock clock) {
     return new Churn(
         places ->
             plan.mode().isHeap()
-                ? new HeapRings(options(plan), clock, places)
+                ? new HeapRings(options(plan), plan.mode() == Mode.SHARED, clock, places)
                 : new JavaRings(clock, places),
         plan.objects(),
         SEED);
@@ -93,9 +124,10 @@ final class Trial {
       Collector.Counters now = collector.threshold();
       collector.setThreshold(now.generation0(), now.generation1(), Integer.MAX_VALUE);
     }
-    warmUp(collector);
     Longest longest = new Longest();
-    collector.addListener(longest);
+    collector.addListener(longest); // so that telling it is compiled, too
+    warmUp(collector);
+    longest.reset();
     List<GenerationStats> before = collector.stats();
     timed();
     List<GenerationStats> after = collector.stats();
@@ -115,13 +147,13 @@ final class Trial {
     mutator.run(plan.warmUpMillis());
   }
 
-  /** Until a collection has been through all of its phases too, which are not compiled before. */
+  /** Until collections have been through all of their phases, and their pace has settled. */
   private void warmUp(Collector collector) {
     warmUp();
     for (int more = 0;
         plan.mode() == Mode.INCREMENTAL
             && more < MORE_WARM_UPS
-            && collector.stats().get(Collector.OLDEST).collections() == 0;
+            && collector.stats().get(Collector.OLDEST).collections() < CYCLES;
         more++) {
       mutator.run(plan.warmUpMillis());
     }
@@ -144,12 +176,17 @@ final class Trial {
     if (samples.size() > 0) {
       run.put(Figure.MOST_GARBAGE, samples.mostRatio());
       run.put(Figure.MEAN_GARBAGE, samples.meanRatio());
+      run.put(Figure.LATE_GARBAGE, samples.mostRatioLate());
     }
     if (!plan.closed()) {
       run.calls().add(clock.calls());
       run.pauses().addAll(clock.longCalls(), mutator.begin());
       run.put(Figure.LONG_CALLS, run.pauses().size());
       run.put(Figure.UTILIZATION, Utilization.least(run.pauses(), 0, nanos, WINDOW_NANOS));
+      Spans running = new Spans();
+      running.addAll(clock.running(), mutator.begin());
+      run.put(Figure.UTILIZATION_RUNNING, Utilization.least(running, 0, nanos, WINDOW_NANOS));
+      run.put(Figure.LONGEST_RUNNING, running.longest() / MILLI);
     }
   }
 
@@ -185,6 +222,10 @@ final class Trial {
   private static final class Longest implements CollectionListener {
 
     private final long[] nanos = new long[Collector.GENERATIONS];
+
+    void reset() {
+      Arrays.fill(nanos, 0);
+    }
 
     @Override
     public void onStop(Summary summary) {

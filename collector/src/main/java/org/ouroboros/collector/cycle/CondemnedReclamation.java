@@ -227,7 +227,7 @@ final class CondemnedReclamation {
       }
     }
     if (any != 0) {
-      store.freeTrash(page);
+      store.freeCondemned(page);
     }
   }
 
@@ -238,7 +238,7 @@ final class CondemnedReclamation {
         counts.condemn(id);
         heap.forget(id);
         sides.died(id);
-        store.free(id);
+        store.freeCondemned(id);
       }
     }
   }

@@ -64,6 +64,7 @@ public final class CycleCollector implements Collector {
   /** Tells the store when allocations have to come here first. */
   private void updateDue() {
     heap.store().setDue(enabled ? pacing.due() : Integer.MAX_VALUE);
+    heap.store().setCrowd(enabled && incremental ? pacing.crowd() : Integer.MAX_VALUE);
   }
 
   // --------------------------------------------------------------------- collecting
@@ -74,12 +75,18 @@ public final class CycleCollector implements Collector {
       collect(OLDEST);
       return;
     }
-    if (incremental && !collecting && increments.isActive()) {
+    boolean due = type.isTracked() && enabled && pacing.isDue();
+    if (incremental && !due && !collecting && increments.isActive()) {
       increments.pace(); // be automatic collection switched off meanwhile or not
     }
-    if (type.isTracked()) {
+    if (due) {
       collectIfDue();
     }
+  }
+
+  /** Whether an object may be made, while an incremental collection is under way, without that. */
+  public boolean mayPass() {
+    return increments.mayPass();
   }
 
   /** Collects if that is due, or has it done by the executor of a shared heap. */
@@ -180,6 +187,11 @@ public final class CycleCollector implements Collector {
       return Progress.NONE;
     }
     return increments.step(nanos) ? Progress.ENDED : Progress.MORE;
+  }
+
+  /** Whether an incremental collection is under way. */
+  public boolean isIncrementing() {
+    return increments.isActive();
   }
 
   /** Whether threads of a shared heap go on while this collects. */
@@ -352,7 +364,7 @@ public final class CycleCollector implements Collector {
 
   /** One has ended. */
   void incrementsEnd(CollectionPass.Result result, long nanos) {
-    pacing.ended(OLDEST);
+    pacing.cycleEnded();
     record(increment, OLDEST, true, result);
     increment = null;
     boolean before = collecting;

@@ -10,12 +10,13 @@ import org.ouroboros.collector.space.SideTables;
  * A full collection in small steps, between which the program goes on:
  *
  * <pre>
- *   IDLE -> MARK -> SURVEY -> SEVER -> RECLAIM -> IDLE
- *                     |
- *                     +-> DISPOSE -> IDLE
+ *   IDLE -> CLEAR -> MARK -> SURVEY -> SEVER -> RECLAIM -> IDLE
+ *                              |
+ *                              +-> DISPOSE -> IDLE
  * </pre>
  *
- * <p>{@link IncrementalMarking} marks what can be reached. What is not marked by then is condemned:
+ * <p>First the marks of the collection before are cleared, which are in proportion to the heap.
+ * {@link IncrementalMarking} marks what can be reached. What is not marked by then is condemned:
  * from this instant it is dead to weak references, enumeration, and borrowed references, and no
  * young collection looks at it. {@link CondemnedReclamation} frees it. Where something of it has a
  * finalizer, weak references, or is to be told of, a {@link CollectionPass} disposes of all of it
@@ -43,6 +44,7 @@ final class IncrementalCycle {
 
   private enum Phase {
     IDLE,
+    CLEAR,
     MARK,
     SURVEY,
     SEVER,
@@ -89,7 +91,7 @@ final class IncrementalCycle {
 
   /** Whether it can still be given up. */
   boolean isMarking() {
-    return phase == Phase.MARK;
+    return phase == Phase.MARK || phase == Phase.CLEAR;
   }
 
   /**
@@ -101,17 +103,27 @@ final class IncrementalCycle {
   boolean begin(long candidates) {
     try {
       heap.store().faults.request("the marks of an incremental collection", 2L * 512 * sides.end());
-      marks.begin(sides.end());
+      marks.prepare(sides.end());
     } catch (OutOfMemoryError | AllocationFailedException e) {
       return false;
     }
     this.candidates = candidates;
+    phase = Phase.CLEAR;
+    return true;
+  }
+
+  private void beginMarking() {
+    try {
+      marks.begin(sides.end());
+    } catch (OutOfMemoryError e) { // the heap has grown meanwhile
+      giveUp();
+      return;
+    }
     marking.begin();
     marked = false;
     heap.store().setExact(!heap.store().isShared());
     heap.updateLimit();
     phase = Phase.MARK;
-    return true;
   }
 
   /**
@@ -121,6 +133,11 @@ final class IncrementalCycle {
    */
   boolean advance() {
     switch (phase) {
+      case CLEAR -> {
+        if (marks.clearSome()) {
+          beginMarking();
+        }
+      }
       case MARK -> {
         marked = marking.advance();
         if (marked && !heap.death().isPending()) {

@@ -38,12 +38,19 @@ final class IncrementalMarking {
   /** Objects with more references than this are scanned in pieces. */
   private static final int PIECE = 4096;
 
+  /** Objects with more references than this are not scanned in the loop of the sweep. */
+  private static final int SHORT = 64;
+
   private final ConfinedHeap heap;
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
   private final CycleMarks marks;
   private final boolean paged;
+
+  /** See {@link RootMarking}: not a constant for the compiler. */
+  private long step = Integer.BYTES;
+
   private final int[] batch = new int[BATCH];
   private final long[] headers = new long[BATCH];
 
@@ -164,28 +171,79 @@ final class IncrementalMarking {
       swept++;
     }
     if (w < SidePage.WORDS) {
-      sweep(page, w, swept);
+      if (store.isShared()) {
+        sweepBeside(page, w, swept);
+      } else {
+        sweep(page, w, swept);
+      }
       swept++;
     }
   }
 
-  private void sweep(SidePage page, int w, int word) {
+  /** The same, where others set marks meanwhile. */
+  private void sweepBeside(SidePage page, int w, int word) {
     MemorySegment memory = space.memory();
-    long[] marked = marks.marked();
-    long frozen = page.frozen(w);
-    if (frozen != 0) {
-      marks.mark(word, frozen);
-    }
+    marks.mark(word, page.frozen(w));
     long rest = page.bits[SidePage.LIVE + w] & ~marks.scanned()[word];
     for (; rest != 0; rest &= rest - 1) {
       int id = (word << 6) + Long.numberOfTrailingZeros(rest);
       long object = offset(id);
       long header = memory.get(ObjectStore.LONG, object);
       allHeaders |= header;
-      if ((header & Header.ROOT) != 0 || (marked[word] & rest & -rest) != 0) {
+      if ((header & Header.ROOT) != 0 || marks.isMarked(id)) {
         marks.mark(word, rest & -rest);
         scan(id, object, header, memory);
       }
+    }
+  }
+
+  /** Scans what is marked of a word, and roots; what they reach there behind them comes in turn. */
+  private void sweep(SidePage page, int w, int word) {
+    MemorySegment memory = space.memory();
+    long[] shapes = store.edges();
+    long[] marked = marks.marked();
+    long[] scanned = marks.scanned();
+    long step = this.step;
+    long all = 0;
+    marked[word] |= page.frozen(w);
+    long rest = page.bits[SidePage.LIVE + w] & ~scanned[word];
+    for (; rest != 0; rest &= rest - 1) {
+      long bit = rest & -rest;
+      int id = (word << 6) + Long.numberOfTrailingZeros(rest);
+      long object = offset(id);
+      long header = memory.get(ObjectStore.LONG, object);
+      all |= header;
+      if ((header & Header.ROOT) == 0 && (marked[word] & bit) == 0) {
+        continue;
+      }
+      marked[word] |= bit;
+      long edges = shapes[Header.type(header)];
+      int count = TypeInfo.rowCount(edges);
+      if ((edges & (TypeInfo.ROW | TypeInfo.TAILED)) != TypeInfo.ROW || count > SHORT) {
+        scan(id, object, header, memory);
+        continue;
+      }
+      scanned[word] |= bit;
+      long first = object + TypeInfo.rowStart(edges);
+      long last = first + 4L * count;
+      long behind = Integer.toUnsignedLong(id) + 1;
+      for (long at = first; at < last; at += step) {
+        int child = memory.get(ObjectStore.INT, at);
+        long there = marked[child >>> 6];
+        marked[child >>> 6] = there | 1L << child; // whether it was is not to be predicted
+        long passed = Integer.toUnsignedLong(child) - behind >>> 63;
+        if ((passed & ~(there >>> child)) != 0) {
+          pushIfScanned(child);
+        }
+      }
+    }
+    allHeaders |= all;
+  }
+
+  /** Puts an object on the stack that the sweep has passed, if it may have references. */
+  private void pushIfScanned(int id) {
+    if (id != 0 && (!leavesKnown || sides.has(SidePage.TRACKED, id))) {
+      marks.push(id);
     }
   }
 

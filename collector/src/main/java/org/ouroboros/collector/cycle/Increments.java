@@ -8,23 +8,26 @@ import org.ouroboros.collector.jfr.HeapEvents;
  *
  * <p>While one is under way, every {@value #LOOK_EVERY}th allocation looks at the clock, and does a
  * slice of {@value #SLICE_NANOS} ns, if enough time has passed for the program to have its share
- * since the last slice, or young collection, whose time counts as well. The collector's share
- * begins at a quarter, and grows with the {@linkplain Pacing#pressure pressure}, which is how much
- * of a twenty-fourth the heap has grown since the collection began, to two fifths. So with slices
- * alone no window of some slices' length has less than three fifths for the program, wherever it
- * begins, and a young collection, which is not sliced, is paid back before the next slice.
+ * since the last slice, or young collection, whose time counts as well. So no window of many
+ * slices' length has less for the program than its share, and a young collection.
  *
- * <p>When the heap has grown by more than that, the share goes up to the whole, which it is at a
- * twelfth. So the heap cannot outgrow the collection: a collection has some number of steps, which
- * is fixed when it begins but for what the program shades, at most one each for an object; a slice
+ * <p><b>The collector's share</b> is the least with which the collection will end before the heap
+ * has grown by a sixteenth: the time that is left is reckoned from what the last collection took,
+ * and growth from that since then. It is a tenth at the least and two fifths at the most. When the
+ * heap has grown by that sixteenth, because the program has become faster or the machine slower,
+ * the share goes up to the whole, which it is at a twelfth.
+ *
+ * <p>So the heap cannot outgrow the collection: a collection has some number of steps, which is
+ * fixed when it begins but for what the program shades, at most one each for an object; a slice
  * does one at least; and with that twelfth used up there is a slice every {@value #LOOK_EVERY}
- * allocations. With slices as long as they are meant to be, that is some ten thousand allocations
- * for ten million objects. Only there a program may have less than half of its time; it makes
- * objects that stay, or garbage that only a full collection finds, faster than marking them takes.
+ * allocations. Only there a program may have less than half of its time; it makes objects that
+ * stay, or garbage that only a full collection finds, faster than marking them takes.
  *
  * <p>Garbage that comes about while marking runs may be found by the next collection only. So there
- * is at most what three of those twelfths hold, a quarter: from the time of the collection before,
- * from between the two, and from the time of this one.
+ * is what comes about in the time of the collection before, between the two, and in the time of
+ * this one. A collection begins so much earlier as the last one took longer that the three are a
+ * fifth together ({@link Pacing}); they are no more than a quarter with two twelfths for the
+ * collections.
  *
  * <p>In a shared heap helpers mark beside the threads, see {@link #markBeside}, and allocating
  * threads come here when they have used up their allowances. Those do slices in a stopped world if
@@ -35,7 +38,7 @@ import org.ouroboros.collector.jfr.HeapEvents;
 final class Increments {
 
   private static final int LOOK_EVERY = 16;
-  private static final long SLICE_NANOS = 200_000;
+  private static final long SLICE_NANOS = 100_000;
 
   /** A slice of a shared heap that comes too late: threads come here once in many allocations. */
   private static final long LATE_NANOS = 2_000_000;
@@ -43,8 +46,23 @@ final class Increments {
   /** For so long after a helper has marked the allocating threads leave the rest to it. */
   private static final long HELPED_NANOS = 10_000_000;
 
-  private static final double LEAST_SHARE = 0.25;
+  private static final double LEAST_SHARE = 0.1;
   private static final double USUAL_SHARE = 0.4;
+
+  /** How much the heap is to grow while a collection is under way, over what it was. */
+  private static final double PLANNED = 1.0 / 16;
+
+  /** How much it may grow. */
+  private static final double MOST = 1.0 / 12;
+
+  /** What a collection is thought to take for each object before there was any. */
+  private static final double FIRST_GUESS_NANOS = 25;
+
+  /** Collections are planned as if they took so many times as long. */
+  private static final double SAFETY = 1.2;
+
+  /** For so long the program must have run before its growth in that time means anything. */
+  private static final double MEANINGFUL_NANOS = 10e6;
 
   private final IncrementalCycle cycle;
   private final Pacing pacing;
@@ -54,6 +72,27 @@ final class Increments {
 
   /** What the slices of the collection under way took. */
   private long nanos;
+
+  /** What young collections have taken meanwhile. */
+  private long nanosElsewhere;
+
+  /** The same in the collection before, over what its slices took. */
+  private double elsewhere;
+
+  /** What collections took for each object. */
+  private double nanosEach = FIRST_GUESS_NANOS;
+
+  /** What the collection under way may take. */
+  private double expected;
+
+  private long objects;
+  private long begun;
+  private long ended = System.nanoTime();
+
+  /** Growth between the collection before and this one, and for how long. */
+  private double growthBefore;
+
+  private double nanosBefore;
 
   Increments(IncrementalCycle cycle, Pacing pacing, CycleCollector collector) {
     this.cycle = cycle;
@@ -73,14 +112,25 @@ final class Increments {
   /** Begins a collection; returns false if there is no memory for it, or a listener ended it. */
   boolean begin() {
     long start = System.nanoTime();
-    if (!cycle.begin(collector.candidates())) {
+    objects = collector.candidates();
+    if (!cycle.begin(objects)) {
       return false;
     }
+    growthBefore = pacing.growthSinceFull();
+    nanosBefore = start - ended;
+    expected = SAFETY * nanosEach * objects;
+    nanosElsewhere = 0;
+    begun = start;
     collector.incrementsBegin();
     nanos = System.nanoTime() - start;
     untilLook = LOOK_EVERY;
     nextSlice = start + nanos;
     return cycle.isActive();
+  }
+
+  /** Whether nothing is to be done for one more object. */
+  boolean mayPass() {
+    return untilLook > 1 && --untilLook > 0;
   }
 
   /** An object is about to be made. */
@@ -91,11 +141,12 @@ final class Increments {
     }
     untilLook = LOOK_EVERY;
     long now = System.nanoTime();
-    double share = share();
-    if (now - nextSlice < 0 && share < 1 || !collector.isAtRest()) {
+    double grown = pacing.growthInCycle();
+    if (now - nextSlice < 0 && grown < MOST || !collector.isAtRest()) {
       return;
     }
-    slice(now, shared && share == 1 ? LATE_NANOS : SLICE_NANOS);
+    double share = share(now, grown);
+    slice(now, shared && grown >= MOST ? LATE_NANOS : SLICE_NANOS);
     if (cycle.isWaiting()) {
       collector.goOnDyingFor(SLICE_NANOS);
     }
@@ -107,15 +158,26 @@ final class Increments {
   void tookElsewhere(long nanos) {
     if (cycle.isActive()) {
       long now = System.nanoTime();
-      nextSlice = (nextSlice - now > 0 ? nextSlice : now) + repaid(nanos, share());
+      nanosElsewhere += nanos;
+      nextSlice =
+          (nextSlice - now > 0 ? nextSlice : now)
+              + repaid(nanos, share(now, pacing.growthInCycle()));
     }
   }
 
-  private double share() {
-    double pressure = pacing.pressure();
-    return pressure < 1
-        ? LEAST_SHARE + pressure * (USUAL_SHARE - LEAST_SHARE)
-        : Math.min(1, USUAL_SHARE + (pressure - 1) * (1 - USUAL_SHARE));
+  private double share(long now, double grown) {
+    if (grown >= PLANNED) {
+      double late = Math.min(1, (grown - PLANNED) / (MOST - PLANNED));
+      return USUAL_SHARE + late * (1 - USUAL_SHARE);
+    }
+    double running = Math.max(1, (double) (now - begun) - nanos - nanosElsewhere);
+    double rate = (growthBefore + grown) / Math.max(1, nanosBefore + running);
+    if (running > MEANINGFUL_NANOS) {
+      rate = Math.max(rate, grown / running);
+    }
+    double work = Math.max(expected - nanos, expected / 16) * (1 + elsewhere);
+    double share = work * rate / (work * rate + PLANNED - grown);
+    return Math.clamp(share, LEAST_SHARE, USUAL_SHARE);
   }
 
   /** How much time the program is to have for so much of the collector's. */
@@ -181,16 +243,24 @@ final class Increments {
     HeapEvents.endSlice(event, collector.heapName(), phase, ended);
     nanos += System.nanoTime() - start;
     if (ended) {
-      collector.incrementsEnd(cycle.result(), nanos);
+      double each = (double) nanos / Math.max(1, objects);
+      nanosEach = Math.max(each, (nanosEach + each) / 2);
+      elsewhere = Math.min(1, (double) nanosElsewhere / Math.max(1, nanos));
+      hasEnded();
     }
     return ended;
+  }
+
+  private void hasEnded() {
+    ended = System.nanoTime();
+    collector.incrementsEnd(cycle.result(), nanos);
   }
 
   /** Gives marking up, or completes what follows it. */
   void endNow() {
     if (cycle.isMarking()) {
       cycle.giveUp();
-      collector.incrementsEnd(cycle.result(), nanos);
+      hasEnded();
     }
     while (cycle.isActive()) {
       slice(System.nanoTime(), Long.MAX_VALUE);

@@ -15,9 +15,10 @@ import org.ouroboros.collector.space.SideTables;
  * does not notice when that dies; here its growth is what is there now less what was there then.
  * Growth in bytes counts too: few objects can hold much.
  *
- * <p>Incremental full collections begin earlier, when generation 2 has grown by a twelfth, and
- * generation 1 is also due when it has more than some thousand objects, since young collections are
- * not sliced.
+ * <p>Of incremental heaps the young generations are kept small, since collecting them is not
+ * sliced: generation 1 is due when it has more than a thousand objects, and generation 0 when it
+ * has several times its threshold, however few the net allocations are. Full collections begin
+ * earlier, see {@link Increments}.
  *
  * <p>Thread rule: as the heap.
  */
@@ -26,20 +27,35 @@ final class Pacing {
   /** Growth by less than this many bytes is no reason for a full collection. */
   private static final long LEAST_GROWTH = 16L << 20;
 
-  /** Growth by less than so many objects is no reason for an incremental full collection. */
+  /** Growth by some less than so many objects is no reason for an incremental full collection. */
   private static final long LEAST_PROMOTED = 20_000;
 
-  /** An incremental full collection begins when so much of what there was has been added. */
-  private static final long BEGIN_PART = 12;
+  /** An incremental full collection begins when this part of what there was has been added. */
+  private static final double LATEST_BEGIN = 0.1;
 
-  /** So much may be added while one runs before it takes more than its usual share of the time. */
-  private static final double PRESSURE_PART = 24;
+  private static final double EARLIEST_BEGIN = 0.04;
+
+  /**
+   * Garbage is to be no more than this part of what lives, and some more because what lives is less
+   * than what there is: from before a collection, from the time of the one before, and of this one.
+   */
+  private static final double MOST_GARBAGE = 0.2;
+
+  /** So many objects, and bytes, are the least of which parts are reckoned. */
+  private static final double LEAST_OBJECTS = 12 * LEAST_PROMOTED;
+
+  private static final double LEAST_BYTES = 12 * LEAST_GROWTH;
 
   /**
    * With so many objects in it, generation 1 of an incremental heap is due. They may be as many
    * lines of memory that are not in any cache, so that this is what bounds a pause.
    */
-  private static final long MOST_YOUNG = 6_000;
+  private static final long MOST_YOUNG = 1_000;
+
+  /**
+   * Generation 0 of an incremental heap is looked at when so many times its threshold were born.
+   */
+  private static final long CROWD = 4;
 
   private final ObjectStore store;
   private final SideTables sides;
@@ -52,6 +68,8 @@ final class Pacing {
   private long bytesAfterFull;
   private long oldAtCycle;
   private long bytesAtCycle;
+  private double mostInCycle;
+  private double begin = LATEST_BEGIN;
 
   Pacing(ObjectStore store) {
     this.store = store;
@@ -65,7 +83,12 @@ final class Pacing {
 
   /** Whether an allocation of a tracked object is to collect first. */
   boolean isDue() {
-    return thresholds[0] > 0 && store.netAllocations() >= thresholds[0];
+    return thresholds[0] > 0 && (store.netAllocations() >= thresholds[0] || store.isCrowded());
+  }
+
+  /** How many births make an incremental heap look at how many objects generation 0 has. */
+  int crowd() {
+    return thresholds[0] > 0 ? (int) Math.min(CROWD * thresholds[0], Integer.MAX_VALUE) : due();
   }
 
   /** Whether anything is ever due. */
@@ -91,11 +114,7 @@ final class Pacing {
    * comes about until it ends. The third threshold only switches it off, by the largest int.
    */
   boolean isCycleDue() {
-    long promoted = sides.population(2) - oldAfterFull;
-    long bytes = store.liveBytes() - bytesAfterFull;
-    return thresholds[2] != Integer.MAX_VALUE
-        && (promoted >= Math.max(LEAST_PROMOTED, oldAfterFull / BEGIN_PART)
-            || bytes >= Math.max(LEAST_GROWTH, bytesAfterFull / BEGIN_PART));
+    return thresholds[2] != Integer.MAX_VALUE && growthSinceFull() >= begin;
   }
 
   /** An incremental full collection begins. */
@@ -103,18 +122,34 @@ final class Pacing {
     counts[2] = 0;
     oldAtCycle = sides.population(2);
     bytesAtCycle = store.liveBytes();
+    mostInCycle = 0;
+  }
+
+  /** One has ended, or was given up. */
+  void cycleEnded() {
+    begin = Math.clamp(MOST_GARBAGE - 2 * growthInCycle(), EARLIEST_BEGIN, LATEST_BEGIN);
+    ended(Collector.OLDEST);
   }
 
   /**
-   * How much of what the heap should grow during an incremental full collection it has grown, at
-   * least 0: a twenty-fourth. At 2 it may not grow any more. See {@link Increments} for the rest.
+   * How much the heap has grown since an incremental full collection began, over what it was; what
+   * that has freed already is not taken off.
    */
-  double pressure() {
-    double objects = sides.population(2) - oldAtCycle;
-    double bytes = store.liveBytes() - bytesAtCycle;
+  double growthInCycle() {
+    mostInCycle = Math.max(mostInCycle, growth(oldAtCycle, bytesAtCycle));
+    return mostInCycle;
+  }
+
+  /** The same since a full collection ended. */
+  double growthSinceFull() {
+    return growth(oldAfterFull, bytesAfterFull);
+  }
+
+  private double growth(long objects, long bytes) {
+    double moreObjects = sides.population(2) - objects;
+    double moreBytes = store.liveBytes() - bytes;
     return Math.max(
-        Math.max(0, objects / Math.max(LEAST_PROMOTED, oldAtCycle / PRESSURE_PART)),
-        bytes / Math.max(LEAST_GROWTH, bytesAtCycle / PRESSURE_PART));
+        moreObjects / Math.max(LEAST_OBJECTS, objects), moreBytes / Math.max(LEAST_BYTES, bytes));
   }
 
   private boolean hasGrown() {

@@ -109,6 +109,12 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
 
   /** The same, with a look at everything. */
   long allocateSlowly(ObjectType type) {
+    if (storeLimit == 0 && quickLimit != 0 && isOwner()) {
+      int id = createInCycle(type);
+      if (id != 0) {
+        return tag | Integer.toUnsignedLong(id);
+      }
+    }
     if (type.tail() != Tail.NONE) {
       throw new IllegalArgumentException(type + " has a tail: its length is needed");
     }
@@ -200,6 +206,16 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
       throw new IllegalArgumentException("weak references are made with newWeak");
     }
     return reference(makeObject(type, length, bytes));
+  }
+
+  /**
+   * Makes an object while an incremental collection is under way, if its type is a simple one, a
+   * block is at hand, and it is not yet time to look whether there is something else to be done.
+   *
+   * @return its id; 0 if it is not that simple: nothing has been done then
+   */
+  private int createInCycle(ObjectType type) {
+    return mayCreateInCycle() && collector.mayPass() ? store.createInCycle(type) : 0;
   }
 
   private int makeObject(ObjectType type, int length, int bytes) {

@@ -289,6 +289,11 @@ abstract sealed class HeapReferences permits FieldAccess {
     store.setWatched(looked || workWaits || store.faults.isArmed());
   }
 
+  /** Whether an incremental collection is the only reason not to make objects quickly. */
+  final boolean mayCreateInCycle() {
+    return !workWaits && !store.faults.isArmed();
+  }
+
   /** Tells whether there is something to be done before the next object is made. */
   final void setWorkWaits(boolean waits) {
     workWaits = waits;

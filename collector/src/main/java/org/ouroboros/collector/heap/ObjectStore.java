@@ -95,6 +95,14 @@ public final class ObjectStore {
   /** Quick allocations end when there are so many net allocations: {@link #due}, or 0. */
   private int quickDue = Integer.MAX_VALUE;
 
+  /** Generation 0 has no more objects than this. */
+  private int births;
+
+  /** With so many it is {@linkplain #isCrowded crowded}. */
+  private int mostBirths = Integer.MAX_VALUE;
+
+  private boolean crowded;
+
   /**
    * Makes a store.
    *
@@ -220,6 +228,7 @@ public final class ObjectStore {
     live++;
     bytesLeft -= block;
     netAllocations += info.tracked;
+    born(info.tracked);
     return id;
   }
 
@@ -391,6 +400,16 @@ public final class ObjectStore {
     return makeReady(info, info.warm);
   }
 
+  /**
+   * Makes an object as {@link #quickCreate} while an incremental collection is under way, whose
+   * side bits are exact.
+   */
+  int createInCycle(ObjectType type) {
+    int number = type.id();
+    TypeInfo info = number < types.length ? types[number] : null;
+    return info == null || netAllocations >= due || crowded ? 0 : createFromBlock(info, 0);
+  }
+
   private int createFromBlock(TypeInfo info, long pair) {
     BlockClass blocks = info.quick;
     if (blocks == null || bytesLeft < blocks.bytes) {
@@ -403,6 +422,7 @@ public final class ObjectStore {
       allocations++;
       begin(id, info, pair);
       sides.born(id, info.tracked != 0);
+      born(info.tracked);
     }
     return id;
   }
@@ -552,6 +572,7 @@ public final class ObjectStore {
     live += count;
     allocations += count;
     bytesLeft -= (long) count * blocks.bytes;
+    born(count * info.tracked);
     return count;
   }
 
@@ -621,7 +642,44 @@ public final class ObjectStore {
   }
 
   private void updateDue() {
-    quickDue = watched ? 0 : due;
+    quickDue = watched || crowded ? 0 : due;
+  }
+
+  /**
+   * Has generation 0 looked after while what dies keeps the net allocations low: as in CPython they
+   * are few if as much dies as is made, whatever generation that is of. Generation 0 may grow
+   * without bound then, and so does the time of its next collection.
+   *
+   * @param count with so many births it is looked at, and with half as many objects it is crowded;
+   *     the largest int: never
+   */
+  public void setCrowd(int count) {
+    mostBirths = count;
+    crowded = false;
+    updateDue();
+  }
+
+  /** Whether generation 0 has got that many objects; until the net allocations are reset. */
+  public boolean isCrowded() {
+    return crowded;
+  }
+
+  /** Tracked objects were made, or places for some. */
+  private void born(int count) {
+    births += count;
+    if (births >= mostBirths) {
+      countBirths();
+    }
+  }
+
+  /** Many of those born may be dead: looks again when there may be half as many more. */
+  private void countBirths() {
+    long young = sides.population(0);
+    births = (int) Math.min(young, mostBirths / 2);
+    if (young >= mostBirths / 2) {
+      crowded = true;
+      updateDue();
+    }
   }
 
   /**
@@ -641,6 +699,22 @@ public final class ObjectStore {
     live -= page.count(SidePage.TRASH);
     bytesLeft += space.freeTrash(page);
     netAllocations = Math.max(0, netAllocations - sides.trashDied(page));
+  }
+
+  /**
+   * The same of condemned objects, which are old: they are no reason to collect young ones late.
+   */
+  public void freeCondemned(SidePage page) {
+    int net = netAllocations;
+    freeTrash(page);
+    netAllocations = net;
+  }
+
+  /** As {@link #free}, of a condemned object. */
+  public void freeCondemned(int id) {
+    int net = netAllocations;
+    free(id);
+    netAllocations = net;
   }
 
   /**
@@ -775,5 +849,8 @@ public final class ObjectStore {
 
   public void resetNetAllocations() {
     netAllocations = 0;
+    births = 0;
+    crowded = false;
+    updateDue();
   }
 }

@@ -96,7 +96,7 @@ final class SharedCollector implements Collector {
       throw new IllegalArgumentException("a step of " + nanos + " ns");
     }
     // A racy look; who begins a collection needs no help in the same instant.
-    return heap.marks.isActive() && goOn(System.nanoTime(), nanos) != Progress.NONE;
+    return heap.core.cycles().isIncrementing() && goOn(System.nanoTime(), nanos) != Progress.NONE;
   }
 
   /** Marks beside the other threads, and does the rest in short stops. */

@@ -338,8 +338,47 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     uncount(old, false);
   }
 
+  /**
+   * The same while an incremental collection is under way, which is told of the target.
+   *
+   * @return whether it was stored; if not, nothing has changed
+   */
+  private boolean setRefInCycle(long ref, int slot, long value) {
+    long limit = quickLimit;
+    long id = ref ^ tag;
+    long target = value ^ tag;
+    long object = id << 4;
+    long place = object + Checks.slotOffset(slot);
+    if (storeLimit == 0
+        && Thread.currentThread() == owner
+        && Long.compareUnsigned(id, limit) < 0
+        && Long.compareUnsigned(target, limit) < 0
+        && Long.compareUnsigned(place, quickEnd) < 0) {
+      MemorySegment memory = quickMemory();
+      long targetAt = base + (target << 4) & Words.ADDRESSES;
+      long holding = memory.get(LONG, base + object & Words.ADDRESSES) & Header.OPEN;
+      long header = memory.get(LONG, targetAt);
+      if (holding != 0
+          && holding < Header.OPAQUE
+          && (int) header != 0
+          && (header & Header.INTERNAL) != Header.INTERNAL
+          && store.sides.cycleMarks.stores((int) id, (int) target)) {
+        closing |= holding >= Header.INTERNAL_ONE || id == target;
+        long at = base + place & Words.ADDRESSES;
+        int old = memory.get(INT, at);
+        memory.set(LONG, targetAt, header + Header.INTERNAL_ONE);
+        memory.set(INT, at, (int) target);
+        if (old != 0) {
+          quickUncount(old);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void setRefSlowly(long ref, int slot, long value) {
-    if (value == Heap.NULL && clearQuickly(ref, slot)) {
+    if (value == Heap.NULL ? clearQuickly(ref, slot) : setRefInCycle(ref, slot, value)) {
       return;
     }
     long object = slotForUpdate(ref, slot);
@@ -464,7 +503,47 @@ abstract sealed class SlotAccess extends PlaceAccess permits ConfinedHeap {
     setRefMovedSlowly(ref, slot, owned);
   }
 
+  /** As {@link #setRefInCycle}. */
+  private boolean setRefMovedInCycle(long ref, int slot, long owned) {
+    long limit = quickLimit;
+    long id = ref ^ tag;
+    long target = owned ^ tag;
+    long object = id << 4;
+    long place = object + Checks.slotOffset(slot);
+    if (storeLimit == 0
+        && Thread.currentThread() == owner
+        && Long.compareUnsigned(id, limit) < 0
+        && Long.compareUnsigned(target, limit) < 0
+        && Long.compareUnsigned(place, quickEnd) < 0) {
+      MemorySegment memory = quickMemory();
+      long targetAt = base + (target << 4) & Words.ADDRESSES;
+      long holding = memory.get(LONG, base + object & Words.ADDRESSES) & Header.OPEN;
+      long header = memory.get(LONG, targetAt);
+      if (holding != 0
+          && holding < Header.OPAQUE
+          && Header.isMovable(header)
+          && store.sides.cycleMarks.stores((int) id, (int) target)) {
+        closing |= holding >= Header.INTERNAL_ONE || id == target;
+        long at = base + place & Words.ADDRESSES;
+        int old = memory.get(INT, at);
+        memory.set(LONG, targetAt, header + Header.MOVED);
+        if (Header.isOwnedOnce(header)) {
+          store.unrooted();
+        }
+        memory.set(INT, at, (int) target);
+        if (old != 0) {
+          quickUncount(old);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void setRefMovedSlowly(long ref, int slot, long owned) {
+    if (setRefMovedInCycle(ref, slot, owned)) {
+      return;
+    }
     long object = slotForUpdate(ref, slot);
     boolean opaque = Header.has(liveHeader(ref, object), Header.OPAQUE);
     int target = checkMove(ref, slot, owned);

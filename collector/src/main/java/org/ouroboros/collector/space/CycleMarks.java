@@ -47,6 +47,9 @@ public final class CycleMarks {
 
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
+  /** So many words are cleared in one step. */
+  private static final int CLEARED = 1 << 12;
+
   private enum State {
     IDLE,
     MARKING,
@@ -61,6 +64,9 @@ public final class CycleMarks {
   private int[] stack = new int[0];
   private int size;
   private boolean overflown;
+
+  /** Words below need not be 0 while nothing is marked. */
+  private int dirty;
 
   /** See {@link #noteAsked}. */
   private int[] asked = new int[0];
@@ -77,27 +83,52 @@ public final class CycleMarks {
   CycleMarks() {}
 
   /**
-   * Marking begins; everything is white.
+   * Makes room for the ids of so many pages, while nothing is marked.
+   *
+   * @param pages how many pages of ids there are
+   * @throws OutOfMemoryError if there is no room; nothing has changed then
+   */
+  public void prepare(int pages) {
+    int words = Math.multiplyExact(pages, SidePage.WORDS);
+    if (words > marked.length) {
+      long[] newMarked = new long[words + words / 8];
+      scanned = new long[newMarked.length];
+      marked = newMarked;
+      dirty = 0;
+    }
+    if (shared && shaded.length <= marked.length >> SHIFT_WORDS) {
+      shaded = new byte[(marked.length >> SHIFT_WORDS) + 1];
+    }
+    if (stack.length == 0) {
+      stack = new int[FIRST_STACK];
+    }
+  }
+
+  /**
+   * Clears some of what the collection before has left.
+   *
+   * @return whether all is clear
+   */
+  public boolean clearSome() {
+    int from = Math.max(0, dirty - CLEARED);
+    Arrays.fill(marked, from, dirty, 0);
+    Arrays.fill(scanned, from, dirty, 0);
+    dirty = from;
+    return from == 0;
+  }
+
+  /**
+   * Marking begins; everything is white. All is {@linkplain #clearSome clear}.
    *
    * @param pages how many pages of ids there are
    * @throws OutOfMemoryError if there is no room; nothing has changed then
    */
   public void begin(int pages) {
-    int words = Math.multiplyExact(pages, SidePage.WORDS);
-    int length = Math.max(words + words / 8, marked.length);
-    long[] newMarked = words > marked.length ? new long[length] : marked;
-    long[] newScanned = words > marked.length ? new long[length] : scanned;
-    if (stack.length == 0) {
-      stack = new int[FIRST_STACK];
+    prepare(pages);
+    if (dirty != 0) {
+      throw new IllegalStateException(dirty + " words of marks were not cleared");
     }
-    if (shared && shaded.length < length >> SHIFT_WORDS) {
-      shaded = new byte[length >> SHIFT_WORDS];
-    }
-    marked = newMarked;
-    scanned = newScanned;
     Arrays.fill(shaded, (byte) 0);
-    Arrays.fill(marked, 0, words, 0);
-    Arrays.fill(scanned, 0, words, 0);
     size = 0;
     overflown = false;
     askedCount = 0;
@@ -125,6 +156,7 @@ public final class CycleMarks {
 
   /** The collection is over, or given up. */
   public void end() {
+    dirty = isActive() ? marked.length : dirty;
     setState(State.IDLE);
   }
 
@@ -172,6 +204,19 @@ public final class CycleMarks {
     if (marking) {
       reach(id);
     }
+  }
+
+  /**
+   * The program stores a reference: shades the target as {@link #shade}.
+   *
+   * @return false if the holder or the target is condemned, so that it must not be stored
+   */
+  public boolean stores(int holder, int target) {
+    if (marking) {
+      reach(target);
+      return true;
+    }
+    return state == State.IDLE || isMarked(holder) && isMarked(target);
   }
 
   /** Makes an object gray, if it is white. */
