@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.collector.space.BlockClass;
 
 /**
  * What a shared heap keeps for one thread: whether it is inside an operation, and what it counts
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  *       write, and awaited by acquiring reads: who has stopped the world sees all that was done
  *       inside.
  * </ul>
+ *
+ * <p><b>Without the fence.</b> Interrupting processors is dear, so whoever stops the world first
+ * looks for a moment whether that is needed. The flag is the number of the stop. A thread that
+ * reads it outside tells so ({@code heard}): it reads no older value of the flag afterwards, so it
+ * stays outside until that stop ends. A thread that waits for the lock is {@code away}; when it
+ * comes back it executes a fence before it reads the flag again. The fence is left out if this is
+ * known of every thread; threads that have ended stay outside anyway.
  *
  * <p>Inside, a thread calls no user code, takes no lock, does not block and needs no memory, so it
  * leaves after a bounded number of steps.
@@ -53,6 +61,7 @@ class Mutator extends MutatorPadding {
 
   private static final int OUTSIDE = 0;
   private static final int INSIDE = 1;
+  private static final int SPINS = 200;
   private static final @Nullable ReadyPlaces[] NONE = {};
 
   private final Safepoint safepoint;
@@ -62,8 +71,20 @@ class Mutator extends MutatorPadding {
 
   private final boolean striped;
 
+  /** See {@link BlockClass#takeUnits}; set before others know this. */
+  byte owner = 1;
+
   @SuppressWarnings("unused") // by its handle
   private int state;
+
+  /** The number of the stop that the thread has seen last, from outside. */
+  private volatile int heard;
+
+  /** Whether the thread waits outside, and will look at the flag after a fence. */
+  private volatile boolean away;
+
+  /** The number of the stop for which the thread was waited for in vain last. */
+  private int missed;
 
   /** By the ids of their types. */
   private @Nullable ReadyPlaces[] ready = NONE;
@@ -159,14 +180,26 @@ class Mutator extends MutatorPadding {
    * @return whether it did; if not, the caller takes the slow path
    */
   final boolean enter() {
-    if (safepoint.isStopping() || !begin()) {
+    int stop = safepoint.stopping();
+    if (stop != 0) {
+      hear(stop);
       return false;
     }
-    if (safepoint.isStopping()) {
+    if (!begin()) {
+      return false;
+    }
+    stop = safepoint.stopping();
+    if (stop != 0) {
       leave();
+      hear(stop);
       return false;
     }
     return true;
+  }
+
+  /** To be called outside only: see the protocol. */
+  private void hear(int stop) {
+    heard = stop;
   }
 
   private boolean begin() {
@@ -179,6 +212,38 @@ class Mutator extends MutatorPadding {
 
   final void leave() {
     STATE.setRelease(this, OUTSIDE);
+  }
+
+  /** The thread waits outside, until {@link #comeBack}. */
+  final void goAway() {
+    away = true;
+  }
+
+  final void comeBack() {
+    away = false;
+    VarHandle.fullFence(); // before the flag is read
+  }
+
+  /**
+   * Whether the thread is known to be outside and to stay there until a stop ends, without a fence.
+   * Waits a moment for that, if the thread has gone in or tried to since that was in vain. For who
+   * stops the world.
+   */
+  final boolean hasHeard(int stop) {
+    if (thread == null) {
+      return isOutside(); // goes in with a fence of its own
+    }
+    if (isDead()) {
+      return true;
+    }
+    for (int i = heard < missed ? 1 : SPINS; i > 0; i--) {
+      if (heard == stop || away) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    missed = stop;
+    return false;
   }
 
   /** Whether no thread is inside, or the one that was is dead. For who has stopped the world. */

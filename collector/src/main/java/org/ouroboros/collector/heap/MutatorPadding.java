@@ -4,6 +4,9 @@ package org.ouroboros.collector.heap;
 @SuppressWarnings("UnusedVariable")
 abstract class MutatorPadding {
 
+  /** Fills the gap that there may be behind the header, which {@link Mutator} would fill. */
+  private int p;
+
   private long p0;
   private long p1;
   private long p2;

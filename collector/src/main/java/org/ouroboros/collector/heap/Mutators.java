@@ -32,6 +32,8 @@ final class Mutators implements SharedCaches {
 
   private volatile Mutator @Nullable [] stripes;
 
+  private byte lastOwner;
+
   /** How many there may be before those of dead threads are looked for. */
   private int crowd = 16;
 
@@ -54,6 +56,14 @@ final class Mutators implements SharedCaches {
     Mutator[] known = table;
     Mutator mutator = known[(int) thread.threadId() & known.length - 1];
     return mutator.thread == thread ? mutator : find(thread);
+  }
+
+  /** The same, if the thread was attached and is a platform thread; else one that nobody enters. */
+  Mutator known() {
+    Thread thread = Thread.currentThread();
+    Mutator[] known = table;
+    Mutator mutator = known[(int) thread.threadId() & known.length - 1];
+    return mutator.thread == thread ? mutator : nobodys;
   }
 
   private Mutator find(Thread thread) {
@@ -81,6 +91,7 @@ final class Mutators implements SharedCaches {
         made = new Mutator[Integer.highestOneBit(Math.max(1, 2 * processors - 1)) * 2];
         for (int i = 0; i < made.length; i++) {
           made[i] = Mutator.stripe(safepoint);
+          number(made[i]);
         }
         all.addAll(List.of(made));
         stripes = made;
@@ -108,12 +119,18 @@ final class Mutators implements SharedCaches {
         crowd = 2 * all.size() + 16;
       }
       Mutator made = Mutator.of(safepoint, thread);
+      number(made);
       all.add(made);
       remember(made, thread);
       return made;
     } finally {
       safepoint.unlock();
     }
+  }
+
+  private void number(Mutator mutator) {
+    lastOwner = (byte) (lastOwner % Byte.MAX_VALUE + 1);
+    mutator.owner = lastOwner;
   }
 
   private void remember(Mutator mutator, Thread thread) {
@@ -155,12 +172,27 @@ final class Mutators implements SharedCaches {
 
   // -------------------------------------------------------------- the stopped world
 
+  private static final int LEAST_DRAW = 64;
+
+  /** What {@link #draw} has to give. */
+  private long allowance;
+
+  /** And what it gives when that is used up. */
+  private long overdraft;
+
   /** Whether those that were given up may have closed a cycle. */
   private boolean closed;
 
-  /** Whether there is any but that of a thread. */
-  boolean hasOthersThan(Thread thread) {
-    return all.size() > 1 || all.size() == 1 && all.getFirst().thread != thread;
+  /** Whether all but the calling thread are known to be outside until a stop ends. */
+  boolean haveHeard(int stop) {
+    Thread thread = Thread.currentThread();
+    for (int i = 0; i < all.size(); i++) {
+      Mutator mutator = all.get(i);
+      if (mutator.thread != thread && !mutator.hasHeard(stop)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How many there are. */
@@ -186,19 +218,40 @@ final class Mutators implements SharedCaches {
     return closing;
   }
 
-  /** Lets all make as many objects as may be made before the next one is to be looked at. */
+  /**
+   * Lets all make as many objects as may be made before the next one is to be looked at: one thread
+   * exactly so many, several by and by, by {@link #draw}.
+   */
   void distribute(ObjectStore store) {
     int count = Math.max(1, all.size());
     boolean caching = !store.isExact();
-    long until = store.untilDue();
-    long allowance = caching ? Math.max(until / count, Math.min(until, 1)) : 0;
+    long until = caching ? store.untilDue() : 0;
+    allowance = count == 1 ? 0 : until;
+    overdraft = count == 1 || until == 0 ? 0 : (long) count * LEAST_DRAW;
     long floor = -(store.netAllocations() / count);
     for (int i = 0; i < all.size(); i++) {
       Mutator mutator = all.get(i);
       mutator.caching = caching;
-      mutator.allowance = allowance;
+      mutator.allowance = count == 1 ? until : 0;
       mutator.floor = floor;
     }
+  }
+
+  /**
+   * Lets one make more objects, if there are several. When there is nothing left to give, each may
+   * still have {@value #LEAST_DRAW}: so a collection may be late by so many objects for each of
+   * them, but the world is not stopped for what one has and another one needs.
+   *
+   * @return whether it may make any; if not, the world has to be stopped
+   */
+  boolean draw(Mutator mutator) {
+    if (mutator.net >= mutator.allowance && overdraft > 0) {
+      long some = Math.max(LEAST_DRAW, allowance / (2L * all.size()));
+      overdraft -= allowance < some ? LEAST_DRAW : 0;
+      allowance -= Math.min(some, allowance);
+      mutator.allowance = mutator.net + some;
+    }
+    return mutator.net < mutator.allowance;
   }
 
   @Override

@@ -397,7 +397,23 @@ public final class ObjectStore {
 
   /** Gets some places for objects of a type ready; returns how many. */
   private int warmUp(TypeInfo info) {
-    return makeReady(info, info.warm);
+    BlockClass blocks = info.quick;
+    return blocks == null || !hasRoomFor(blocks)
+        ? 0
+        : made(info, blocks, blocks.takeSome(info.warm, info.tracked != 0));
+  }
+
+  /** Whether as many objects may be made as are kept warm of a type. */
+  private boolean hasRoomFor(BlockClass blocks) {
+    return warmRoom != 0 && bytesLeft >= (long) TypeInfo.WARM * blocks.bytes;
+  }
+
+  private int made(TypeInfo info, BlockClass blocks, int count) {
+    live += count;
+    allocations += count;
+    bytesLeft -= (long) count * blocks.bytes;
+    born(count * info.tracked);
+    return count;
   }
 
   /**
@@ -561,19 +577,20 @@ public final class ObjectStore {
   /**
    * Gets places ready for new objects of a type, as if they were made.
    *
-   * @return how many; 0 if that needs memory, or the type is no simple one
+   * @param owner see {@link BlockClass#takeUnits}
+   * @param alone whether the world is stopped
+   * @return how many; 0 if there is no memory, or the type is no simple one
    */
-  int makeReady(TypeInfo info, int[] places) {
+  int makeReady(TypeInfo info, int[] places, byte owner, boolean alone) {
     BlockClass blocks = info.quick;
-    if (blocks == null || warmRoom == 0 || bytesLeft < (long) TypeInfo.WARM * blocks.bytes) {
+    if (blocks == null || !hasRoomFor(blocks)) {
       return 0;
     }
-    int count = blocks.takeSome(places, info.tracked != 0);
-    live += count;
-    allocations += count;
-    bytesLeft -= (long) count * blocks.bytes;
-    born(count * info.tracked);
-    return count;
+    int count = blocks.takeUnits(places, info.tracked != 0, owner);
+    if (count == 0 && space.provide(blocks, alone)) {
+      count = blocks.takeUnits(places, info.tracked != 0, owner);
+    }
+    return made(info, blocks, count);
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Waiting is bounded: who is inside leaves after a bounded number of steps, and threads that are
  * blocked, dead, or in user code are not inside. Stops nest.
  *
- * <p>Thread rule: {@link #stop}, {@link #lock} and {@link #isStopping} are for any thread that is
- * not inside, the others for the one that has called the first or the second.
+ * <p>Thread rule: {@link #stop}, {@link #lock} and {@link #stopping} are for any thread that is not
+ * inside, the others for the one that has called the first or the second.
  */
 final class Safepoint {
 
@@ -31,6 +31,7 @@ final class Safepoint {
     }
   }
 
+  private static final int WAITS = Runtime.getRuntime().availableProcessors() > 1 ? 1000 : 0;
   private static final int SPINS = 100;
   private static final int YIELDS = 1000;
   private static final long NAP_NANOS = 20_000;
@@ -39,16 +40,41 @@ final class Safepoint {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Whether the world is stopped, or is to be. Apart from the others: all threads read it. */
+  /** The number of the stop that is or is to be; 0 if the world goes on. All threads read it. */
   @SuppressWarnings("unused") // by its handle
   private int flag;
+
+  /** The number of the last one. Guarded by the lock. */
+  private int stops;
 
   /** How often the holder has stopped the world. Guarded by the lock. */
   private int depth;
 
   /** Takes the lock, and does not stop the world. */
   void lock() {
-    lock.lock();
+    if (!lock.tryLock()) {
+      lockLater();
+    }
+  }
+
+  /**
+   * Waits for the lock. Most of the time it is held for some microseconds, less than it takes to
+   * send a thread to sleep and wake it up.
+   */
+  private void lockLater() {
+    Mutator mutator = mutators.known();
+    mutator.goAway();
+    try {
+      for (int i = 0; i < WAITS; i++) {
+        Thread.onSpinWait();
+        if (!lock.isLocked() && lock.tryLock()) {
+          return;
+        }
+      }
+      lock.lock();
+    } finally {
+      mutator.comeBack();
+    }
   }
 
   void unlock() {
@@ -67,9 +93,9 @@ final class Safepoint {
     return lock.isHeldByCurrentThread();
   }
 
-  /** Whether threads must not go in. */
-  boolean isStopping() {
-    return (int) FLAG.getAcquire(this) != 0;
+  /** Which stop there is or is about to be, so that threads must not go in; 0 if there is none. */
+  int stopping() {
+    return (int) FLAG.getAcquire(this);
   }
 
   /**
@@ -78,7 +104,7 @@ final class Safepoint {
    * @return whether it was not
    */
   boolean stop() {
-    lock.lock();
+    lock();
     depth++;
     if (depth > 1) {
       return false;
@@ -127,7 +153,7 @@ final class Safepoint {
   /** Stops the world again, as deep as before {@link #leave}. */
   void comeBack(int before) {
     for (int i = 0; i < before; i++) {
-      lock.lock();
+      lock();
     }
     depth = before;
     halt();
@@ -138,8 +164,9 @@ final class Safepoint {
   }
 
   private void halt() {
-    FLAG.setVolatile(this, 1);
-    if (mutators.hasOthersThan(Thread.currentThread())) {
+    stops = stops == Integer.MAX_VALUE ? 1 : stops + 1;
+    FLAG.setVolatile(this, stops);
+    if (!mutators.haveHeard(stops)) {
       GlobalFence.run();
       for (int i = 0; i < mutators.count(); i++) {
         await(mutators.get(i));

@@ -80,19 +80,33 @@ public final class SharedHeap extends SharedSlots implements Heap {
   }
 
   private long allocateSlowly(ObjectType type) {
-    if (prepare(type)) {
-      int id = allocateQuickly(type, 0);
-      if (id != 0) {
-        return tag | Integer.toUnsignedLong(id);
-      }
-    }
-    try {
+    if (!makeReady(type)) {
       stop();
       try {
-        return core.allocateSlowly(type);
+        if (!makeReadyAlone(type)) {
+          return core.allocateSlowly(type);
+        }
       } finally {
-        resume();
+        endAllocation();
       }
+      makeReady(type);
+    }
+    int id = allocateQuickly(type, 0);
+    if (id != 0) {
+      return tag | Integer.toUnsignedLong(id);
+    }
+    stop();
+    try {
+      return core.allocateSlowly(type);
+    } finally {
+      endAllocation();
+    }
+  }
+
+  /** Resumes after the core has looked whether a collection is due, or made an object. */
+  private void endAllocation() {
+    try {
+      resume();
     } finally {
       later.begin();
     }
@@ -101,7 +115,7 @@ public final class SharedHeap extends SharedSlots implements Heap {
   /** Makes an object of a simple type whose place is ready; 0 if that is not all there is to do. */
   private int allocateQuickly(ObjectType type, long pair) {
     Mutator mutator = safepoint.mutators.current();
-    if (mutator.enter()) {
+    if (goIn(mutator)) {
       try {
         ReadyPlaces places = mutator.take(type.id());
         if (places != null) {
@@ -130,34 +144,46 @@ public final class SharedHeap extends SharedSlots implements Heap {
   }
 
   /**
-   * Gets places ready for objects of a type, for the calling thread.
+   * Gets places ready for objects of a type, for the calling thread, if the next object may be made
+   * without a look at what is due.
    *
    * @return whether there are any; if not, the world has to be stopped
    */
-  private boolean prepare(ObjectType type) {
-    Mutator mutator = safepoint.mutators.current();
+  private boolean makeReady(ObjectType type) {
     safepoint.lock();
     try {
-      if (!mutator.caching || mutator.net >= mutator.allowance || !mutator.hold()) {
+      return makeReady(type, false);
+    } finally {
+      safepoint.unlock();
+    }
+  }
+
+  /** The same in the stopped world. If no collection is due, all may make objects again after. */
+  private boolean makeReadyAlone(ObjectType type) {
+    return core.store.mayBeQuick() && makeReady(type, true);
+  }
+
+  /** The same, for who holds the lock; {@code alone} if also the world is stopped. */
+  private boolean makeReady(ObjectType type, boolean alone) {
+    Mutator mutator = safepoint.mutators.current();
+    if (!alone && !safepoint.mutators.draw(mutator) || !mutator.hold()) {
+      return false;
+    }
+    try {
+      TypeInfo info = core.store.info(type);
+      if (info.quick == null || core.store.isExact()) {
         return false;
       }
-      try {
-        TypeInfo info = core.store.info(type);
-        if (info.quick == null) {
-          return false;
-        }
-        ReadyPlaces places = mutator.makeReady(info);
-        if (places.count == 0) {
-          places.count = core.store.makeReady(info, places.places);
-        }
-        return places.count > 0;
-      } finally {
-        mutator.unhold();
+      ReadyPlaces places = mutator.makeReady(info);
+      if (places.count == 0) {
+        places.count = core.store.makeReady(info, places.places, mutator.owner, alone);
+        core.updateLimit();
       }
+      return places.count > 0;
     } catch (AllocatorException | OutOfMemoryError e) {
       return false; // the core tells what is missing
     } finally {
-      safepoint.unlock();
+      mutator.unhold();
     }
   }
 
@@ -186,7 +212,7 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   private int allocateOwningQuickly(ObjectType type, long one, long other) {
     Mutator mutator = safepoint.mutators.current();
-    if (!mutator.enter()) {
+    if (!goIn(mutator)) {
       return 0;
     }
     try {
@@ -209,43 +235,50 @@ public final class SharedHeap extends SharedSlots implements Heap {
   }
 
   private long allocateOwningSlowly(ObjectType type, long first, long second) {
-    try {
-      stop();
-      try {
-        return core.allocateOwning(type, first, second);
-      } finally {
-        resume();
+    long one = first ^ tag;
+    long other = second ^ tag;
+    if (isQuick(one) && isQuick(other) && one != other) {
+      if (!makeReady(type)) {
+        stop();
+        try {
+          if (!makeReadyAlone(type)) {
+            return core.allocateOwning(type, first, second);
+          }
+        } finally {
+          endAllocation();
+        }
+        makeReady(type);
       }
+      int id = allocateOwningQuickly(type, one, other);
+      if (id != 0) {
+        return tag | Integer.toUnsignedLong(id);
+      }
+    }
+    stop();
+    try {
+      return core.allocateOwning(type, first, second);
     } finally {
-      later.begin();
+      endAllocation();
     }
   }
 
   @Override
   public long allocate(ObjectType type, int length) {
+    stop();
     try {
-      stop();
-      try {
-        return core.allocate(type, length);
-      } finally {
-        resume();
-      }
+      return core.allocate(type, length);
     } finally {
-      later.begin();
+      endAllocation();
     }
   }
 
   @Override
   public long allocate(ObjectType type, int length, int bytes) {
+    stop();
     try {
-      stop();
-      try {
-        return core.allocate(type, length, bytes);
-      } finally {
-        resume();
-      }
+      return core.allocate(type, length, bytes);
     } finally {
-      later.begin();
+      endAllocation();
     }
   }
 
@@ -263,15 +296,11 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   @Override
   public long newWeak(long target, @Nullable WeakCallback callback) {
+    stop();
     try {
-      stop();
-      try {
-        return core.newWeak(target, callback);
-      } finally {
-        resume();
-      }
+      return core.newWeak(target, callback);
     } finally {
-      later.begin();
+      endAllocation();
     }
   }
 

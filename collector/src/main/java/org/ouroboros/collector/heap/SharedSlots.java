@@ -59,7 +59,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   /** The first owned reference, or one of very many. */
   private void retainSlowly(long ref) {
     Mutator mutator = mutators.current();
-    if (mutator.enter()) {
+    if (goIn(mutator)) {
       try {
         if (isQuick(ref ^ tag) && counts.own(mutator, ref ^ tag)) {
           return;
@@ -89,7 +89,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
 
   private boolean disown(long id) {
     Mutator mutator = mutators.current();
-    if (mutator.enter()) {
+    if (goIn(mutator)) {
       try {
         return isQuick(id) && counts.disown(mutator, id);
       } finally {
@@ -124,12 +124,6 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     } finally {
       resume();
     }
-  }
-
-  /** Comes back when the world is not stopped any more; it may be stopped again. */
-  final void waitForTheWorld() {
-    safepoint.lock();
-    safepoint.unlock();
   }
 
   /**
@@ -198,7 +192,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     long place = (id << 4) + Checks.slotOffset(slot);
     while (isQuick(id) && isQuickPlace(place)) {
       Mutator mutator = mutators.current();
-      if (!mutator.enter()) {
+      if (!goIn(mutator)) {
         break;
       }
       long target;
@@ -266,7 +260,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
       return SLOW;
     }
     Mutator mutator = mutators.current();
-    if (!mutator.enter()) {
+    if (!goIn(mutator)) {
       return SLOW;
     }
     try {
@@ -367,7 +361,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     long place = (id << 4) + Checks.slotOffset(slot);
     if (slot >= 0 && isQuick(id) && isQuick(target) && isQuickPlace(place)) {
       Mutator mutator = mutators.current();
-      if (mutator.enter()) {
+      if (goIn(mutator)) {
         try {
           long old = exchangeInside(mutator, id, place, target);
           if (old != SLOW) {

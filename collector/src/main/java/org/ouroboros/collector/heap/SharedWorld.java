@@ -91,6 +91,37 @@ abstract sealed class SharedWorld permits SharedFields {
 
   // ------------------------------------------------------------------ stopping others
 
+  /** So often a thread waits until it can go in, before it stops the world itself. */
+  private static final int TRIES = 4;
+
+  /**
+   * Goes in, when the world is not stopped any more. If every thread that finds it stopped stopped
+   * it next, the others would find it stopped, and so on for ever.
+   *
+   * @return whether it did; if not, the caller takes the slow path
+   */
+  final boolean goIn(Mutator mutator) {
+    return mutator.enter() || goInLater(mutator);
+  }
+
+  private boolean goInLater(Mutator mutator) {
+    if (!safepoint.isMine()) {
+      for (int i = 0; i < TRIES; i++) {
+        waitForTheWorld();
+        if (mutator.enter()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Comes back when the world is not stopped any more; it may be stopped again. */
+  final void waitForTheWorld() {
+    safepoint.lock();
+    safepoint.unlock();
+  }
+
   /** Has the heap for the calling thread alone until {@link #resume}. Nests. */
   final void stop() {
     if (safepoint.stop()) {

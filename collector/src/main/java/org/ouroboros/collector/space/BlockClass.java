@@ -28,6 +28,9 @@ public final class BlockClass {
   /** How many blocks are taken at once at the least, if there are so many. */
   private static final int SOME = 32;
 
+  /** At so many spans {@link #takeUnits} looks for units of the owner's. */
+  private static final int LOOKS = 4;
+
   /** Bytes of a block. */
   public final int bytes;
 
@@ -104,30 +107,54 @@ public final class BlockClass {
     if (count > 0) {
       return takeAtHand(to, tracked);
     }
-    int span = first;
-    if (span < 0) {
-      return 0;
+    return first < 0 ? 0 : takeFrom(first, to, tracked, Spans.ANYBODY);
+  }
+
+  /**
+   * The same for one of several threads: blocks of units that nobody else has blocks of, if some
+   * are found soon. So two threads seldom write to the same cache line.
+   *
+   * @param owner a number of the thread, not {@link Spans#ANYBODY}; others may have it too
+   */
+  public int takeUnits(int[] to, boolean tracked, byte owner) {
+    flush(count);
+    spans.reserveOwners();
+    for (int looks = 0; looks < LOOKS && first >= 0; looks++) {
+      int span = first;
+      int taken = takeFrom(span, to, tracked, owner);
+      if (taken > 0) {
+        return taken;
+      }
+      remove(span);
+      addLast(span);
     }
+    return first < 0 ? 0 : takeFrom(first, to, tracked, Spans.ANYBODY);
+  }
+
+  /** Takes blocks of a span in the list, in units that are free or the owner's. */
+  private int takeFrom(int span, int[] to, boolean tracked, byte owner) {
     SidePage page = sides.page(span << BlockSizes.UNIT_SHIFT);
     int word = span & SidePage.WORDS - 1;
     int left = to.length;
-    int unit = 0;
-    for (; unit < spanUnits && left > to.length - SOME; unit++) {
-      long free = starts[unit] & ~page.bits[SidePage.TAKEN + word + unit];
+    for (int unit = 0; unit < spanUnits && left > to.length - SOME; unit++) {
+      long taken = page.bits[SidePage.TAKEN + word + unit];
+      long free = starts[unit] & ~taken;
+      if (free == 0 || taken != 0 && !spans.isFor(span + unit, owner)) {
+        continue;
+      }
       if (Long.bitCount(free) > left) {
         break;
       }
-      if (free != 0) {
-        page.bits[SidePage.TAKEN + word + unit] |= free;
-        sides.born(page, word + unit, free, tracked);
-      }
+      page.bits[SidePage.TAKEN + word + unit] = taken | free;
+      sides.born(page, word + unit, free, tracked);
+      spans.setOwner(span + unit, owner);
       left = list(to, left, span + unit << BlockSizes.UNIT_SHIFT, free);
     }
     int taken = to.length - left;
     if (left > 0) {
       System.arraycopy(to, left, to, 0, taken);
     }
-    removeIfFull(span, unit, page);
+    removeIfFull(span, 0, page);
     return taken;
   }
 
@@ -180,7 +207,7 @@ public final class BlockClass {
 
   private void refill() {
     if (first < 0) {
-      addFirst(spans.take(spanUnits, kind, kind, true));
+      addFirst(takeSpan());
     }
     int span = first;
     SidePage page = sides.page(span << BlockSizes.UNIT_SHIFT);
@@ -198,6 +225,25 @@ public final class BlockClass {
     count = taken;
     reverse(atHand, taken);
     removeIfFull(span, unit, page);
+  }
+
+  /**
+   * Takes a span that is not in the list.
+   *
+   * @return its first unit
+   * @throws org.ouroboros.allocator.AllocatorException if there is no memory; nothing has changed
+   */
+  int takeSpan() {
+    return spans.take(spanUnits, kind, kind, true);
+  }
+
+  /** Lists a span that was taken, or gives it back. */
+  void provide(int span, boolean wanted) {
+    if (wanted) {
+      addFirst(span);
+    } else {
+      spans.giveBack(span, spanUnits);
+    }
   }
 
   /** Takes a span off the list that has no free block from a unit on, nor before. */

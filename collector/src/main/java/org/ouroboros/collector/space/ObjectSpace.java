@@ -86,6 +86,17 @@ public abstract sealed class ObjectSpace permits PagedSpace, AllocatorSpace {
     return null;
   }
 
+  /**
+   * Gets more blocks of a class, without anything being freed for that.
+   *
+   * @param alone whether no other thread uses the space now; else the memory must not be replaced
+   *     by what threads would see
+   * @return whether there are more
+   */
+  public boolean provide(BlockClass blocks, boolean alone) {
+    return false;
+  }
+
   /** Makes room for an object that reads as zero. */
   abstract int take(long bytes, long alignment);
 

@@ -173,6 +173,30 @@ public final class PagedSpace extends ObjectSpace {
   }
 
   @Override
+  public boolean provide(BlockClass blocks, boolean alone) {
+    if (!alone && sides().cycleMarks.isActive()) {
+      return false; // the marks, which others set, may have to be replaced by longer ones
+    }
+    int span;
+    try {
+      span = blocks.takeSpan();
+    } catch (AllocatorException | OutOfMemoryError e) {
+      return false;
+    }
+    long end = (long) (span + blocks.spanUnits) * BlockSizes.UNIT_BYTES;
+    boolean grows = end > memory.byteSize();
+    boolean usable = alone || end <= staleBegin && !(grows && Words.ALL == null);
+    blocks.provide(span, usable);
+    if (usable && grows) {
+      memory = engine.committed();
+    }
+    if (usable && end > staleBegin) {
+      clearStale(end);
+    }
+    return usable;
+  }
+
+  @Override
   public boolean extend(int id, long former, long bytes, boolean zeroed) {
     if (!spans.extendPages(id >>> BlockSizes.UNIT_SHIFT, bytes, zeroed)) {
       return false;

@@ -29,6 +29,9 @@ final class Spans {
   static final byte PAGES = 127;
   static final byte LISTED = -128;
 
+  /** The owner of units that nobody in particular has. */
+  static final byte ANYBODY = 0;
+
   /** Units of a page, as a shift. */
   private static final int PAGE_SHIFT = SidePage.SHIFT - BlockSizes.UNIT_SHIFT;
 
@@ -45,6 +48,9 @@ final class Spans {
   boolean keeping;
 
   byte[] kinds = new byte[0];
+
+  /** Who took blocks of units last, where several threads do; else empty. */
+  private byte[] owners = new byte[0];
 
   /** Neighbours of spans in their class's lists, by an eighth of the first unit; -1: none. */
   int[] next = new int[0];
@@ -187,6 +193,24 @@ final class Spans {
     end = Math.max(end, page + 1);
   }
 
+  /** Makes sure that there is room for the owners of all units. */
+  void reserveOwners() {
+    if (owners.length < kinds.length) {
+      owners = Arrays.copyOf(owners, kinds.length);
+    }
+  }
+
+  /** Whether one can take blocks of a unit that are next to others. */
+  boolean isFor(int unit, byte owner) {
+    return owner == ANYBODY || owners[unit] == ANYBODY || owners[unit] == owner;
+  }
+
+  void setOwner(int unit, byte owner) {
+    if (unit < owners.length) {
+      owners[unit] = owner;
+    }
+  }
+
   /** The highest number of a page that was ever taken, and one. */
   int end() {
     return end;
@@ -284,6 +308,11 @@ final class Spans {
   }
 
   long bytes() {
-    return 4 * 16L + kinds.length + 8L * free.length + 4L * next.length + 4L * previous.length;
+    return 4 * 16L
+        + kinds.length
+        + owners.length
+        + 8L * free.length
+        + 4L * next.length
+        + 4L * previous.length;
   }
 }
