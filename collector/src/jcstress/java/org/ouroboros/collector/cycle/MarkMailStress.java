@@ -24,6 +24,9 @@ public class MarkMailStress {
 
   private final MarkMail mail = new MarkMail(2);
 
+  private final int[] next = new int[2];
+  private final int[] taken = new int[2];
+
   /** So many ids were stored, which are the numbers from 1 on. */
   private int stored;
 
@@ -36,9 +39,9 @@ public class MarkMailStress {
   @Actor
   public void write() {
     for (int i = 0; i < IDS; i++) {
-      if (mail.put(stored + 1)) {
-        stored++;
-      }
+      next[0] = stored + 1;
+      next[1] = stored + 2;
+      stored += mail.put(next, 0, 1 + (i & 1));
       if ((i & 2) == 0) {
         mail.tell();
       }
@@ -55,11 +58,10 @@ public class MarkMailStress {
   }
 
   private void take() {
-    int count = mail.available();
+    int count = mail.take(taken);
     for (int i = 0; i < count; i++) {
-      inOrder &= mail.get(i) == ++read;
+      inOrder &= taken[i] == ++read;
     }
-    mail.took(count);
   }
 
   /** What is left is read. */

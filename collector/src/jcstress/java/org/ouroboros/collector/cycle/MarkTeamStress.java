@@ -67,6 +67,8 @@ public class MarkTeamStress {
     private final MarkTeam team;
     private final MarkMail in;
     private final MarkMail out;
+    private final int[] next = new int[1];
+    private final int[] taken = new int[4];
     private boolean busy = true;
     private boolean sawEnd;
     private int dealt;
@@ -79,7 +81,8 @@ public class MarkTeamStress {
 
     void deal(int id) {
       dealt++;
-      if (id > 0 && out.put(id - 1)) {
+      next[0] = id - 1;
+      if (id > 0 && out.put(next, 0, 1) == 1) {
         team.add(out.untold());
         out.tell();
       }
@@ -92,11 +95,10 @@ public class MarkTeamStress {
             team.add(1);
             busy = true;
           }
-          int count = in.available();
+          int count = in.take(taken);
           for (int n = 0; n < count; n++) {
-            deal(in.get(n));
+            deal(taken[n]);
           }
-          in.took(count);
           team.add(-count);
         } else if (busy) {
           busy = false;

@@ -3,47 +3,54 @@ package org.ouroboros.collector.cycle;
 import java.lang.foreign.MemorySegment;
 import org.ouroboros.collector.heap.ConfinedHeap;
 import org.ouroboros.collector.heap.ObjectStore;
-import org.ouroboros.collector.heap.TypeInfo;
-import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
 /**
  * Objects that were marked and are to be scanned, for {@link RootMarking}. They are scanned some at
- * a time, the newest first: the headers of all of them are read before any is looked at, so that
- * the processor waits for many places of memory at once and not for one after the other.
+ * a time, the newest first: all is read of a {@link GrayBatch} before any of it is looked at, and
+ * all references of it are found before the first is marked. Which of them were marked before is
+ * not to be predicted, so they are told apart without a branch.
  *
  * <p>Its size is fixed: what it has no room for stays gray. Thread rule: as the heap.
  */
 final class GrayQueue {
 
   private static final int CAPACITY = 4096;
-  private static final int BATCH = 64;
+
+  /** So many references are found before they are marked, at most. */
+  private static final int FOUND = 16 * GrayBatch.SHORT;
 
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
   private final RootMarking marking;
-  private final boolean paged;
+  private final GrayBatch batch;
+  private final long[] headers; // of the batch
 
-  private final int[] ids = new int[CAPACITY];
-  private final int[] batch = new int[BATCH];
-  private final long[] headers = new long[BATCH];
+  private final int[] ids = new int[CAPACITY + 1]; // one is written behind the last
+  private final int[] found = new int[FOUND];
   private int size;
+  private int foundCount;
   private boolean leavesKnown;
+
+  /** Not a constant for the compiler, see {@link RootMarking}. */
+  private long step = Integer.BYTES;
 
   GrayQueue(ConfinedHeap heap, RootMarking marking) {
     this.store = heap.store();
     this.space = store.space;
     this.sides = store.sides;
     this.marking = marking;
-    this.paged = space.isPaged();
+    this.batch = new GrayBatch(store);
+    this.headers = batch.headers;
   }
 
   /** Forgets all, as marking may end while some are left. */
   void clear() {
     size = 0;
+    foundCount = 0;
   }
 
   /** Adds the objects of a word of marks. There must be room for them: it is not filled. */
@@ -62,47 +69,89 @@ final class GrayQueue {
   void drain(long[] marked) {
     leavesKnown = marking.leavesAreKnown();
     MemorySegment memory = space.memory();
+    marked[0] |= 1; // null references
     while (size > 0) {
-      int count = Math.min(size, BATCH);
+      int count = batch.take(ids, size);
       size -= count;
-      System.arraycopy(ids, size, batch, 0, count);
       for (int i = 0; i < count; i++) {
-        headers[i] = memory.get(ObjectStore.LONG, offset(batch[i]));
+        headers[i] = memory.get(ObjectStore.LONG, batch.offset(i));
       }
+      batch.look(count, memory);
       for (int i = 0; i < count; i++) {
-        scan(batch[i], headers[i], memory, marked);
+        scan(i, memory, marked);
       }
+      reachFound(marked);
     }
   }
 
-  private long offset(int id) {
-    return paged ? Integer.toUnsignedLong(id) << 4 : space.offset(id);
-  }
-
-  private void scan(int id, long header, MemorySegment memory, long[] marked) {
-    long object = offset(id);
-    long edges = store.edges()[Header.type(header)];
-    if ((edges & TypeInfo.ROW) == 0) {
-      marking.scanOther(id, object, store.info(header));
+  private void scan(int index, MemorySegment memory, long[] marked) {
+    int count = batch.counts[index];
+    if (count > GrayBatch.SHORT) {
+      scanRare(index, memory, marked);
       return;
     }
-    int count = TypeInfo.rowCount(edges);
-    if ((edges & TypeInfo.TAILED) != 0) {
-      count += memory.get(ObjectStore.INT, object + TypeInfo.LENGTH);
+    if (foundCount + count > FOUND) {
+      reachFound(marked);
     }
-    long first = object + TypeInfo.rowStart(edges);
+    int[] found = this.found;
+    int behindFound = foundCount;
+    long step = this.step;
+    long at = batch.starts[index];
+    for (long behind = at + 4L * count; at < behind; at += step) {
+      found[behindFound++] = memory.get(ObjectStore.INT, at);
+    }
+    foundCount = behindFound;
+  }
+
+  private void scanRare(int index, MemorySegment memory, long[] marked) {
+    int count = batch.counts[index];
+    if (count == GrayBatch.OTHER) {
+      int id = batch.ids[index];
+      marking.scanOther(id, batch.offset(index), store.info(batch.headers[index]));
+      return;
+    }
+    long start = batch.starts[index];
     for (int i = 0; i < count; i++) {
-      int child = memory.get(ObjectStore.INT, first + 4L * i);
-      int word = child >>> 6;
-      long bit = 1L << child;
-      if ((marked[word] & bit) == 0 && child != 0) {
-        marked[word] |= bit;
-        SidePage page = sides.page(child);
-        if (size < CAPACITY && (!leavesKnown || page.has(SidePage.TRACKED, child))) {
-          ids[size++] = child;
-          page.set(RootMarking.SCANNED, child);
-        }
+      if (foundCount == FOUND) {
+        reachFound(marked);
       }
+      found[foundCount++] = memory.get(ObjectStore.INT, start + 4L * i);
     }
+  }
+
+  /** Marks what was found, and keeps what is to be scanned. */
+  private void reachFound(long[] marked) {
+    int[] found = this.found;
+    int fresh = 0;
+    int count = foundCount;
+    for (int i = 0; i < count; i++) {
+      int child = found[i];
+      int word = child >>> 6;
+      long there = marked[word];
+      marked[word] = there | 1L << child;
+      found[fresh] = child;
+      fresh += (int) (~there >>> child) & 1;
+    }
+    foundCount = 0;
+    keep(Math.min(fresh, CAPACITY - size));
+  }
+
+  /** Keeps so many of those that were found, but objects without references. */
+  private void keep(int count) {
+    SideTables sides = this.sides;
+    int[] found = this.found;
+    int[] ids = this.ids;
+    int size = this.size;
+    int map = leavesKnown ? SidePage.TRACKED : SidePage.LIVE;
+    for (int i = 0; i < count; i++) {
+      int child = found[i];
+      long[] bits = sides.page(child).bits;
+      int word = child >>> 6 & SidePage.WORDS - 1;
+      long kept = bits[map + word] & 1L << child;
+      bits[RootMarking.SCANNED + word] |= kept;
+      ids[size] = child;
+      size += (int) (kept >>> child) & 1;
+    }
+    this.size = size;
   }
 }

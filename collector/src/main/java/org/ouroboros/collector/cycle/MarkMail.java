@@ -19,8 +19,8 @@ import java.util.Arrays;
  *
  * <p>They lie 128 bytes apart, so that the two threads write to no line of a cache in turns.
  *
- * <p>Thread rule: {@link #put} and {@link #tell} for the writer, {@link #available}, {@link #get}
- * and {@link #took} for the reader; {@link #clear} while there is neither.
+ * <p>Thread rule: {@link #put} and {@link #tell} for the writer, {@link #available} and {@link
+ * #take} for the reader; {@link #clear} while there is neither.
  */
 final class MarkMail {
 
@@ -56,21 +56,24 @@ final class MarkMail {
 
   // -------------------------------------------------------------------- the writer
 
-  /** Stores an id, to be told later. Returns false if there is no room for it. */
-  boolean put(int id) {
+  /**
+   * Stores ids, as many as there is room for, to be told later.
+   *
+   * @param from where the first one is in the array
+   * @return how many were stored
+   */
+  int put(int[] refs, int from, int count) {
     int stored = state[STORED];
-    if (stored == state[LIMIT] && !findsRoom(stored)) {
-      return false;
+    if (state[LIMIT] - stored < count) {
+      state[LIMIT] = (int) STATE.getAcquire(state, TAKEN) + ids.length;
     }
-    ids[stored & ids.length - 1] = id;
-    state[STORED] = stored + 1;
-    return true;
-  }
-
-  private boolean findsRoom(int stored) {
-    int limit = (int) STATE.getAcquire(state, TAKEN) + ids.length;
-    state[LIMIT] = limit;
-    return stored != limit;
+    int put = Math.min(count, state[LIMIT] - stored);
+    int start = stored & ids.length - 1;
+    int straight = Math.min(put, ids.length - start);
+    System.arraycopy(refs, from, ids, start, straight);
+    System.arraycopy(refs, from + straight, ids, 0, put - straight);
+    state[STORED] = stored + put;
+    return put;
   }
 
   /** How many ids are stored that the reader was not told of. */
@@ -90,13 +93,15 @@ final class MarkMail {
     return (int) STATE.getAcquire(state, TOLD) - state[TAKEN];
   }
 
-  /** One of those that are available, which are numbered from 0. */
-  int get(int index) {
-    return ids[state[TAKEN] + index & ids.length - 1];
-  }
-
-  /** The first so many of them are no longer needed. */
-  void took(int count) {
-    STATE.setRelease(state, TAKEN, state[TAKEN] + count);
+  /** Reads as many ids as there are, or there is room for; returns how many. */
+  int take(int[] to) {
+    int taken = state[TAKEN];
+    int count = Math.min(available(), to.length);
+    int start = taken & ids.length - 1;
+    int straight = Math.min(count, ids.length - start);
+    System.arraycopy(ids, start, to, 0, straight);
+    System.arraycopy(ids, 0, to, straight, count - straight);
+    STATE.setRelease(state, TAKEN, taken + count);
+    return count;
   }
 }

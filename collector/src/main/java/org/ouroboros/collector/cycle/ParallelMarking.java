@@ -41,6 +41,9 @@ final class ParallelMarking {
   /** Made when they are needed first. */
   private @Nullable Parts parts;
 
+  /** See {@link MarkShare}; as long as the marks. */
+  private long[] todo = new long[0];
+
   /** What is made once: the threads' ends, mail and tasks. */
   private record Parts(int[] ends, MarkTeam team, MarkMail[] mail, MarkWorker[] workers) {
 
@@ -92,7 +95,7 @@ final class ParallelMarking {
    * @return false if it is to be done by one thread: the marks and scanned bits mean nothing then
    */
   boolean run(long[] marks, boolean leavesKnown, int swept) {
-    Parts made = parts();
+    Parts made = parts(marks.length);
     if (made == null) {
       return false;
     }
@@ -103,7 +106,7 @@ final class ParallelMarking {
     @Nullable Thread[] helpers = new Thread[threads - 1];
     made.team.begin(helpers);
     for (MarkWorker worker : made.workers) {
-      worker.begin(marks, leavesKnown, swept);
+      worker.begin(marks, todo, leavesKnown, swept);
     }
     try {
       start(made, helpers);
@@ -125,16 +128,21 @@ final class ParallelMarking {
     return headers;
   }
 
-  private @Nullable Parts parts() {
-    if (parts == null) {
-      try {
+  /** What is needed, for so many words of marks; null if there is no memory for it. */
+  private @Nullable Parts parts(int words) {
+    try {
+      if (parts == null) {
         store.faults.request(WHAT, MarkMail.BYTES * threads * (threads - 1));
         parts = Parts.make(store, threads);
-      } catch (AllocationFailedException | OutOfMemoryError e) {
-        return null;
       }
+      if (todo.length < words) {
+        store.faults.request(WHAT, (long) Long.BYTES * words);
+        todo = new long[words];
+      }
+      return parts;
+    } catch (AllocationFailedException | OutOfMemoryError e) {
+      return null;
     }
-    return parts;
   }
 
   /** Sets the ends of the shares so that each has as many objects. */

@@ -34,9 +34,6 @@ final class RootMarking {
   /** Pages with no more objects than this are swept first: large arrays reach much. */
   private static final int FEW = 8;
 
-  /** Objects with more references than this are scanned apart, in a loop for many. */
-  private static final int SHORT = 64;
-
   private final ConfinedHeap heap;
   private final ObjectStore store;
   private final ObjectSpace space;
@@ -239,7 +236,7 @@ final class RootMarking {
         if ((edges & TypeInfo.TAILED) != 0) {
           count += memory.get(ObjectStore.INT, object + TypeInfo.LENGTH);
         }
-        if ((edges & TypeInfo.ROW) == 0 || count > SHORT) {
+        if ((edges & TypeInfo.ROW) == 0 || count > GrayBatch.SHORT) {
           others |= rest & -rest;
           continue;
         }
