@@ -50,7 +50,7 @@ public final class HeapRegistry {
     this.engine = engine;
     this.pages = engine.pages;
     this.base = engine.pages.base;
-    this.nobodys = new LocalHeap(engine);
+    this.nobodys = new LocalHeap(engine, false);
     this.table = new LocalHeap[64];
     Arrays.fill(table, nobodys);
   }
@@ -204,7 +204,7 @@ public final class HeapRegistry {
   }
 
   private LocalHeap make() {
-    LocalHeap heap = new LocalHeap(engine);
+    LocalHeap heap = new LocalHeap(engine, false);
     all.add(heap);
     return heap;
   }
@@ -219,6 +219,27 @@ public final class HeapRegistry {
         ofThread.remove(holder);
         heap.hold(null, false);
         orphans.push(heap);
+      }
+    }
+  }
+
+  /** Lets the heaps that the calling thread may touch count anew to what they sample. */
+  void restartClocks() {
+    Stripe[] shared = stripes;
+    for (int i = 0; shared != null && i < shared.length; i++) {
+      LocalHeap heap = shared[i].lock();
+      try {
+        heap.restartClock();
+      } finally {
+        shared[i].unlock();
+      }
+    }
+    Thread caller = Thread.currentThread();
+    synchronized (this) {
+      for (LocalHeap heap : all) {
+        if (heap.holder == caller) {
+          heap.restartClock();
+        }
       }
     }
   }
