@@ -3,6 +3,7 @@ package org.ouroboros.allocator.page;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.Allocator;
+import org.ouroboros.allocator.page.HeapRegistry.Stripe;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
 /**
@@ -207,6 +208,28 @@ public abstract class Face {
   public abstract long usableSize(long address);
 
   // ------------------------------------------------------------------- sampling
+
+  /**
+   * Allocates a block that no quick free and no quick resize knows: {@link #freeOwn} and {@link
+   * #reallocSmall} leave it to the slow ones. For those who must be told of some blocks' end.
+   *
+   * @param alignment bytes, a power of two
+   * @param size bytes, 0 or more
+   * @param zeroed whether its content must be zero; of large blocks alone
+   * @return its address, in the engine as other blocks are
+   */
+  public final long mallocHidden(long alignment, long size, boolean zeroed) {
+    if (size > SizeClasses.MAX_MEDIUM) {
+      return address(engine.mallocLarge(size, Math.max(alignment, Page.SIZE), zeroed));
+    }
+    Stripe stripe = engine.heaps.hidden();
+    LocalHeap heap = stripe.lock();
+    try {
+      return address(heap.alignedAlloc(alignment, size, null));
+    } finally {
+      stripe.unlock();
+    }
+  }
 
   /**
    * Begins to sample what is allocated through any face of the engine with this sampler. Threads

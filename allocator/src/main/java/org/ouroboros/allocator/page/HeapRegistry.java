@@ -45,6 +45,7 @@ public final class HeapRegistry {
   private boolean disabled;
 
   private volatile Stripe @Nullable [] stripes;
+  private volatile @Nullable Stripe hidden;
 
   HeapRegistry(Engine engine) {
     this.engine = engine;
@@ -163,9 +164,31 @@ public final class HeapRegistry {
       int processors = Runtime.getRuntime().availableProcessors();
       made = new Stripe[Integer.highestOneBit(Math.max(1, 2 * processors - 1)) * 2];
       for (int i = 0; i < made.length; i++) {
-        made[i] = new Stripe(make());
+        made[i] = new Stripe(make(false));
       }
       stripes = made;
+    }
+    return made;
+  }
+
+  /**
+   * The heap whose blocks every free and every resize meets on its slow path: none is at hand
+   * anywhere, and {@link LocalHeap#freeOwn} knows none of its pages. So it is told of them without
+   * asking at each call.
+   *
+   * @return the same one always
+   */
+  Stripe hidden() {
+    Stripe made = hidden;
+    return made != null ? made : makeHidden();
+  }
+
+  private synchronized Stripe makeHidden() {
+    Stripe made = hidden;
+    if (made == null) {
+      engine.checkOpen();
+      made = new Stripe(make(true));
+      hidden = made;
     }
     return made;
   }
@@ -185,7 +208,7 @@ public final class HeapRegistry {
   private LocalHeap acquire(Thread holder, boolean shared) {
     engine.checkOpen();
     findDead();
-    LocalHeap heap = orphans.isEmpty() ? make() : orphans.pop();
+    LocalHeap heap = orphans.isEmpty() ? make(false) : orphans.pop();
     heap.hold(holder, shared);
     return heap;
   }
@@ -203,8 +226,8 @@ public final class HeapRegistry {
     orphans.push(heap);
   }
 
-  private LocalHeap make() {
-    LocalHeap heap = new LocalHeap(engine, false);
+  private LocalHeap make(boolean isHidden) {
+    LocalHeap heap = new LocalHeap(engine, isHidden);
     all.add(heap);
     return heap;
   }
@@ -248,12 +271,11 @@ public final class HeapRegistry {
   void settle() {
     Stripe[] shared = stripes;
     for (int i = 0; shared != null && i < shared.length; i++) {
-      LocalHeap heap = shared[i].lock();
-      try {
-        heap.pages.settle();
-      } finally {
-        shared[i].unlock();
-      }
+      settle(shared[i]);
+    }
+    Stripe sampled = hidden;
+    if (sampled != null) {
+      settle(sampled);
     }
     Thread caller = Thread.currentThread();
     synchronized (this) {
@@ -263,6 +285,15 @@ public final class HeapRegistry {
           heap.pages.settle();
         }
       }
+    }
+  }
+
+  private static void settle(Stripe stripe) {
+    LocalHeap heap = stripe.lock();
+    try {
+      heap.pages.settle();
+    } finally {
+      stripe.unlock();
     }
   }
 

@@ -308,7 +308,7 @@ public final class LocalHeap {
     }
     Bin bin = bins[page.sizeClass];
     boolean isFirst =
-        bin.exact
+        bin.exact || owner.hidden
             ? owner.remoteFrees.post(page, index >>> 6, 1L << index) == 0
             : bin.collectAway(page, index);
     if (!isFirst) {
