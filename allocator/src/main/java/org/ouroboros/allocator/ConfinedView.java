@@ -1,9 +1,9 @@
 package org.ouroboros.allocator;
 
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.page.ConfinedFace;
 import org.ouroboros.allocator.page.Engine;
-import org.ouroboros.allocator.page.LocalHeap;
+import org.ouroboros.allocator.page.Face;
 
 /**
  * A view of the default allocator that one thread may use: no table to look up, only the check that
@@ -15,60 +15,46 @@ import org.ouroboros.allocator.page.LocalHeap;
 final class ConfinedView implements Allocator {
 
   private final OuroborosAllocator allocator;
-  private final Engine engine;
-  private final LocalHeap heap;
-
-  /** The thread that may use the view; null once it is closed. */
-  private @Nullable Thread owner = Thread.currentThread();
+  private final ConfinedFace face;
 
   ConfinedView(OuroborosAllocator allocator, Engine engine) {
     this.allocator = allocator;
-    this.engine = engine;
-    this.heap = engine.heaps().acquire(Thread.currentThread());
+    this.face = new ConfinedFace(engine);
   }
 
-  Engine engine() {
-    return engine;
+  /** Its calls. */
+  Face face() {
+    return face;
   }
 
   @Override
   public long malloc(long size) {
-    return Blocks.address(heap().malloc(size));
+    return face.malloc(size, null);
   }
 
   @Override
   public void free(long address) {
-    heap().free(address);
+    face.free(address);
   }
 
   @Override
   public long calloc(long count, long size) {
-    heap();
-    return Blocks.calloc(this, engine, count, size);
+    return face.calloc(count, size, null);
   }
 
   @Override
   public long realloc(long address, long size) {
-    long resized = heap().reallocSmall(address, size);
-    return resized != 0 ? resized : Blocks.realloc(this, engine, address, size);
+    return face.realloc(address, size, null);
   }
 
   @Override
   public long alignedAlloc(long alignment, long size) {
-    Blocks.checkAlignment(engine, alignment, size);
-    return Blocks.address(heap().alignedAlloc(alignment, size));
+    return face.alignedAlloc(alignment, size, null);
   }
 
   @Override
   public long usableSize(long address) {
-    return heap().usableSize(address);
-  }
-
-  private LocalHeap heap() {
-    if (Thread.currentThread() != owner) {
-      throw refused();
-    }
-    return heap;
+    return face.usableSize(address);
   }
 
   /** What this is a view of. */
@@ -76,19 +62,10 @@ final class ConfinedView implements Allocator {
     return allocator;
   }
 
-  private RuntimeException refused() {
-    return owner == null
-        ? new IllegalStateException(name() + ": the view is closed")
-        : new WrongThreadException(
-            name() + ": this view is confined to " + owner + ": use the shared face, or a view");
-  }
-
   @Override
   public MemorySegment segment(long address, long size) {
-    if (owner == null) {
-      throw refused();
-    }
-    return engine.segment(address, size);
+    face.checkOpen();
+    return face.engine().segment(address, size);
   }
 
   @Override
@@ -109,10 +86,6 @@ final class ConfinedView implements Allocator {
 
   @Override
   public void close() {
-    if (owner != null) {
-      LocalHeap released = heap();
-      owner = null;
-      engine.heaps().release(released);
-    }
+    face.close();
   }
 }

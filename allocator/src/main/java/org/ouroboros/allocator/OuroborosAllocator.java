@@ -8,9 +8,7 @@ import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
 import org.ouroboros.allocator.page.Engine;
 import org.ouroboros.allocator.page.EngineAccess;
-import org.ouroboros.allocator.page.HeapRegistry;
-import org.ouroboros.allocator.page.HeapRegistry.Stripe;
-import org.ouroboros.allocator.page.LocalHeap;
+import org.ouroboros.allocator.page.SharedFace;
 import org.ouroboros.allocator.source.MappedFileSource;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.MmapSource;
@@ -59,17 +57,17 @@ public final class OuroborosAllocator implements Allocator {
     EngineAccess.set(
         face ->
             face instanceof OuroborosAllocator shared
-                ? shared.engine
-                : face instanceof ConfinedView view ? view.engine() : null);
+                ? shared.face
+                : face instanceof ConfinedView view ? view.face() : null);
   }
 
   private final Engine engine;
-  private final HeapRegistry heaps;
+  private final SharedFace face;
   private final Capabilities capabilities;
 
   OuroborosAllocator(Engine engine, boolean purges) {
     this.engine = engine;
-    this.heaps = engine.heaps();
+    this.face = new SharedFace(engine);
     this.capabilities = new Capabilities(true, true, false, true, purges);
     LeakWatch.made(this, null, () -> LeakReport.of(this));
   }
@@ -98,90 +96,32 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long malloc(long size) {
-    LocalHeap heap = heaps.current();
-    return Blocks.address(heap != null ? heap.malloc(size) : mallocStriped(size));
-  }
-
-  private long mallocStriped(long size) {
-    Stripe stripe = heaps.stripe();
-    LocalHeap heap = stripe.lock();
-    try {
-      return heap.malloc(size);
-    } finally {
-      stripe.unlock();
-    }
+    return face.malloc(size, null);
   }
 
   @Override
   public void free(long address) {
-    if (!heaps.freeOwn(address)) {
-      freeElsewhere(address);
-    }
-  }
-
-  private void freeElsewhere(long address) {
-    LocalHeap heap = heaps.current();
-    if (heap != null) {
-      heap.freeOther(address);
-    } else {
-      freeStriped(address);
-    }
-  }
-
-  private void freeStriped(long address) {
-    Stripe stripe = heaps.stripe();
-    LocalHeap heap = stripe.lock();
-    try {
-      heap.free(address);
-    } finally {
-      stripe.unlock();
-    }
+    face.free(address);
   }
 
   @Override
   public long calloc(long count, long size) {
-    return Blocks.calloc(this, engine, count, size);
+    return face.calloc(count, size, null);
   }
 
   @Override
   public long realloc(long address, long size) {
-    LocalHeap heap = heaps.current();
-    long resized = heap != null ? heap.reallocSmall(address, size) : 0;
-    return resized != 0 ? resized : Blocks.realloc(this, engine, address, size);
+    return face.realloc(address, size, null);
   }
 
   @Override
   public long alignedAlloc(long alignment, long size) {
-    Blocks.checkAlignment(engine, alignment, size);
-    LocalHeap heap = heaps.current();
-    return Blocks.address(
-        heap != null ? heap.alignedAlloc(alignment, size) : alignedAllocStriped(alignment, size));
-  }
-
-  private long alignedAllocStriped(long alignment, long size) {
-    Stripe stripe = heaps.stripe();
-    LocalHeap heap = stripe.lock();
-    try {
-      return heap.alignedAlloc(alignment, size);
-    } finally {
-      stripe.unlock();
-    }
+    return face.alignedAlloc(alignment, size, null);
   }
 
   @Override
   public long usableSize(long address) {
-    LocalHeap heap = heaps.current();
-    return heap != null ? heap.usableSize(address) : usableSizeStriped(address);
-  }
-
-  private long usableSizeStriped(long address) {
-    Stripe stripe = heaps.stripe();
-    LocalHeap heap = stripe.lock();
-    try {
-      return heap.usableSize(address);
-    } finally {
-      stripe.unlock();
-    }
+    return face.usableSize(address);
   }
 
   @Override

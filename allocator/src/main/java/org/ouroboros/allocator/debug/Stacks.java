@@ -40,7 +40,12 @@ final class Stacks {
           DebugCore.class.getName(),
           Resizer.class.getName(),
           "org.ouroboros.allocator.guard.GuardAllocator",
-          "org.ouroboros.allocator.guard.GuardedPool");
+          "org.ouroboros.allocator.guard.GuardSampler",
+          "org.ouroboros.allocator.guard.GuardedPool",
+          "org.ouroboros.allocator.page.ConfinedFace",
+          "org.ouroboros.allocator.page.Face",
+          "org.ouroboros.allocator.page.LocalHeap",
+          "org.ouroboros.allocator.page.SharedFace");
 
   /** What {@link #note} gives when a walk is due. */
   private final Unresolved notNoted = new Unresolved(false);

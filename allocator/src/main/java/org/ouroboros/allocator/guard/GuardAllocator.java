@@ -11,6 +11,8 @@ import org.ouroboros.allocator.DomainTagging;
 import org.ouroboros.allocator.ForwardingAllocator;
 import org.ouroboros.allocator.debug.BlockReport;
 import org.ouroboros.allocator.debug.DebugAllocator;
+import org.ouroboros.allocator.page.EngineAccess;
+import org.ouroboros.allocator.page.Face;
 
 /**
  * A decorator that guards one block in a thousand, at random, around any allocator. Of a guarded
@@ -33,9 +35,10 @@ import org.ouroboros.allocator.debug.DebugAllocator;
  *
  * <p>{@link #close} checks all guarded blocks, closes both allocators, and throws what it found.
  *
- * <p>Thread rule: as the allocator underneath. Cost: a count for each allocation and a comparison
- * for each free; a guarded block costs some microseconds, and its guards. Platform threads count
- * each for itself, but for those whose numbers are equal modulo 1024, which share a count.
+ * <p>Thread rule: as the allocator underneath. Cost: around the default allocator, or a view of it,
+ * calls of other blocks take no more than without; around others, a count for each allocation,
+ * which platform threads have each for itself, but for those whose numbers are equal modulo 1024,
+ * and a comparison for each free. A guarded block costs some microseconds, and its guards.
  */
 public final class GuardAllocator extends ForwardingAllocator implements DomainTagging {
 
@@ -48,6 +51,11 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
   private static final int STRIDE = 16;
 
   private final Allocator inner;
+
+  /** Of the default allocator: its calls, which count for us; null around others. */
+  private final @Nullable Face face;
+
+  private final GuardSampler sampler;
   private final DebugAllocator checked;
   private final long base;
   private final long length;
@@ -73,6 +81,7 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
       long @Nullable [] cells) {
     super(inner, inner.name() + "_" + SUFFIX);
     this.inner = inner;
+    this.face = EngineAccess.face(inner);
     this.pool = pool;
     this.checked = checked;
     this.base = pool.base;
@@ -81,6 +90,7 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
     this.cells = cells;
     this.least = inner.capabilities().exactUsableSize() ? 0 : 1;
     this.left = next();
+    this.sampler = new GuardSampler(checked, every, least);
   }
 
   /**
@@ -107,9 +117,11 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
    */
   public static GuardAllocator wrap(Allocator inner, GuardOptions options) {
     boolean shared = inner.capabilities().threadSafe();
+    boolean counts = EngineAccess.face(inner) == null;
     GuardedPool pool = GuardedPool.create(shared, options);
-    long[] cells = shared ? new long[CELLS * STRIDE] : null;
+    long[] cells = shared && counts ? new long[CELLS * STRIDE] : null;
     GuardAllocator guard = new GuardAllocator(inner, pool, pool.checked, options.every(), cells);
+    pool.start(guard.face, guard.sampler);
     for (int i = 0; cells != null && i < cells.length; i += STRIDE) {
       cells[i] = guard.next();
     }
@@ -171,6 +183,10 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public long malloc(long size) {
+    return face != null ? face.malloc(size, sampler) : mallocCounted(size);
+  }
+
+  private long mallocCounted(long size) {
     return isDue() ? mallocGuarded(size) : inner.malloc(size);
   }
 
@@ -181,6 +197,10 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public long calloc(long count, long size) {
+    return face != null ? face.calloc(count, size, sampler) : callocCounted(count, size);
+  }
+
+  private long callocCounted(long count, long size) {
     return isDue() ? callocGuarded(count, size) : inner.calloc(count, size);
   }
 
@@ -192,6 +212,12 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public long alignedAlloc(long alignment, long size) {
+    return face != null
+        ? face.alignedAlloc(alignment, size, sampler)
+        : alignedCounted(alignment, size);
+  }
+
+  private long alignedCounted(long alignment, long size) {
     return isDue() ? alignedGuarded(alignment, size) : inner.alignedAlloc(alignment, size);
   }
 
@@ -202,8 +228,16 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public void free(long address) {
+    if (face == null || !face.freeOwn(address)) {
+      freeOther(address);
+    }
+  }
+
+  private void freeOther(long address) {
     if (isGuarded(address)) {
       checked.free(address);
+    } else if (face != null) {
+      face.freeOther(address);
     } else {
       inner.free(address);
     }
@@ -211,6 +245,11 @@ public final class GuardAllocator extends ForwardingAllocator implements DomainT
 
   @Override
   public long realloc(long address, long size) {
+    long resized = face == null ? 0 : face.reallocSmall(address, size, null);
+    return resized != 0 ? resized : reallocOther(address, size);
+  }
+
+  private long reallocOther(long address, long size) {
     return address == 0
         ? malloc(size)
         : isGuarded(address) ? reallocGuarded(address, size) : inner.realloc(address, size);

@@ -5,6 +5,8 @@ import org.ouroboros.allocator.AllocationFailedException;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.OuroborosAllocator;
 import org.ouroboros.allocator.debug.DebugAllocator;
+import org.ouroboros.allocator.page.Face;
+import org.ouroboros.allocator.page.Sampler;
 import org.ouroboros.allocator.source.MappedFileSource;
 import org.ouroboros.allocator.source.MemorySource;
 import org.ouroboros.allocator.source.MmapSource;
@@ -31,6 +33,7 @@ final class GuardedPool {
   final long base;
   final long length;
   private final OuroborosAllocator memory;
+  private Runnable stop = () -> {};
 
   private GuardedPool(DebugAllocator checked, OuroborosAllocator memory, Reservation range) {
     this.checked = checked;
@@ -62,8 +65,17 @@ final class GuardedPool {
     }
   }
 
+  /** Lets the default allocator guard at random; does nothing for null. */
+  void start(@Nullable Face face, Sampler sampler) {
+    if (face != null) {
+      face.startSampling(sampler);
+      stop = () -> face.stopSampling(sampler);
+    }
+  }
+
   /** Checks all blocks, closes, and throws what it found. */
   void close() {
+    stop.run();
     try {
       checked.close();
     } finally {

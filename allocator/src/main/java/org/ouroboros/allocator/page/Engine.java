@@ -28,6 +28,7 @@ public final class Engine {
   final HugeBlocks huge;
   final BlockContent content;
   final boolean exact;
+  final Samplers samplers = new Samplers();
   final HeapRegistry heaps;
   private final long maxLarge;
   private final boolean contiguous;
@@ -311,7 +312,7 @@ public final class Engine {
     }
   }
 
-  private boolean isInReservation(long address) {
+  boolean isInReservation(long address) {
     return address >= pages.base && address - pages.base < pages.memory.byteSize();
   }
 

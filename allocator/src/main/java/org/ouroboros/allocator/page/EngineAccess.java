@@ -10,16 +10,16 @@ import org.ouroboros.allocator.Allocator;
  */
 public final class EngineAccess {
 
-  private static volatile @Nullable Function<Allocator, @Nullable Engine> access;
+  private static volatile @Nullable Function<Allocator, @Nullable Face> access;
 
   private EngineAccess() {}
 
   /**
    * Sets who knows the faces.
    *
-   * @param finder gives the engine, or null
+   * @param finder gives the calls, or null
    */
-  public static void set(Function<Allocator, @Nullable Engine> finder) {
+  public static void set(Function<Allocator, @Nullable Face> finder) {
     access = finder;
   }
 
@@ -30,7 +30,18 @@ public final class EngineAccess {
    * @return null if it is no face of the default allocator
    */
   public static @Nullable Engine of(Allocator allocator) {
-    Function<Allocator, @Nullable Engine> finder = access;
+    Face face = face(allocator);
+    return face == null ? null : face.engine();
+  }
+
+  /**
+   * The calls of an allocator.
+   *
+   * @param allocator any
+   * @return null if it is no face of the default allocator
+   */
+  public static @Nullable Face face(Allocator allocator) {
+    Function<Allocator, @Nullable Face> finder = access;
     return finder == null ? null : finder.apply(allocator);
   }
 }

@@ -45,12 +45,13 @@ public final class HeapRegistry {
   private boolean disabled;
 
   private volatile Stripe @Nullable [] stripes;
+  private volatile @Nullable Stripe hidden;
 
   HeapRegistry(Engine engine) {
     this.engine = engine;
     this.pages = engine.pages;
     this.base = engine.pages.base;
-    this.nobodys = new LocalHeap(engine);
+    this.nobodys = new LocalHeap(engine, false);
     this.table = new LocalHeap[64];
     Arrays.fill(table, nobodys);
   }
@@ -163,9 +164,31 @@ public final class HeapRegistry {
       int processors = Runtime.getRuntime().availableProcessors();
       made = new Stripe[Integer.highestOneBit(Math.max(1, 2 * processors - 1)) * 2];
       for (int i = 0; i < made.length; i++) {
-        made[i] = new Stripe(make());
+        made[i] = new Stripe(make(false));
       }
       stripes = made;
+    }
+    return made;
+  }
+
+  /**
+   * The heap whose blocks every free and every resize meets on its slow path: none is at hand
+   * anywhere, and {@link LocalHeap#freeOwn} knows none of its pages. So it is told of them without
+   * asking at each call.
+   *
+   * @return the same one always
+   */
+  Stripe hidden() {
+    Stripe made = hidden;
+    return made != null ? made : makeHidden();
+  }
+
+  private synchronized Stripe makeHidden() {
+    Stripe made = hidden;
+    if (made == null) {
+      engine.checkOpen();
+      made = new Stripe(make(true));
+      hidden = made;
     }
     return made;
   }
@@ -185,7 +208,7 @@ public final class HeapRegistry {
   private LocalHeap acquire(Thread holder, boolean shared) {
     engine.checkOpen();
     findDead();
-    LocalHeap heap = orphans.isEmpty() ? make() : orphans.pop();
+    LocalHeap heap = orphans.isEmpty() ? make(false) : orphans.pop();
     heap.hold(holder, shared);
     return heap;
   }
@@ -203,8 +226,8 @@ public final class HeapRegistry {
     orphans.push(heap);
   }
 
-  private LocalHeap make() {
-    LocalHeap heap = new LocalHeap(engine);
+  private LocalHeap make(boolean isHidden) {
+    LocalHeap heap = new LocalHeap(engine, isHidden);
     all.add(heap);
     return heap;
   }
@@ -223,16 +246,36 @@ public final class HeapRegistry {
     }
   }
 
-  /** Settles the heaps that the calling thread may touch: its own, orphans, and stripes. */
-  void settle() {
+  /** Lets the heaps that the calling thread may touch count anew to what they sample. */
+  void restartClocks() {
     Stripe[] shared = stripes;
     for (int i = 0; shared != null && i < shared.length; i++) {
       LocalHeap heap = shared[i].lock();
       try {
-        heap.pages.settle();
+        heap.restartClock();
       } finally {
         shared[i].unlock();
       }
+    }
+    Thread caller = Thread.currentThread();
+    synchronized (this) {
+      for (LocalHeap heap : all) {
+        if (heap.holder == caller) {
+          heap.restartClock();
+        }
+      }
+    }
+  }
+
+  /** Settles the heaps that the calling thread may touch: its own, orphans, and stripes. */
+  void settle() {
+    Stripe[] shared = stripes;
+    for (int i = 0; shared != null && i < shared.length; i++) {
+      settle(shared[i]);
+    }
+    Stripe sampled = hidden;
+    if (sampled != null) {
+      settle(sampled);
     }
     Thread caller = Thread.currentThread();
     synchronized (this) {
@@ -242,6 +285,15 @@ public final class HeapRegistry {
           heap.pages.settle();
         }
       }
+    }
+  }
+
+  private static void settle(Stripe stripe) {
+    LocalHeap heap = stripe.lock();
+    try {
+      heap.pages.settle();
+    } finally {
+      stripe.unlock();
     }
   }
 

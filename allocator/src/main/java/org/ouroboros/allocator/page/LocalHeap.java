@@ -5,6 +5,7 @@ import static org.ouroboros.allocator.page.Page.SUMMARY;
 import static org.ouroboros.allocator.page.Page.USED;
 
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.sizeclass.SizeClasses;
 
@@ -42,9 +43,18 @@ public final class LocalHeap {
 
   final HeapPages pages;
   private final Engine engine;
+  private final SampleClock clock;
 
-  LocalHeap(Engine engine) {
+  /**
+   * Whether its blocks are to be found by their pages alone, so that whoever frees or resizes one
+   * comes to the slow path: those that were sampled.
+   */
+  private final boolean hidden;
+
+  LocalHeap(Engine engine, boolean hidden) {
     this.engine = engine;
+    this.hidden = hidden;
+    this.clock = new SampleClock(engine.samplers);
     this.pageHeap = engine.pages;
     this.base = engine.pages.base;
     this.pages = new HeapPages(this, engine);
@@ -52,6 +62,7 @@ public final class LocalHeap {
     for (int i = 0; i < smallBins.length; i++) {
       smallBins[i] = bins[SizeClasses.of(i * 16)];
     }
+    restartClock();
   }
 
   /**
@@ -68,28 +79,51 @@ public final class LocalHeap {
     }
   }
 
+  /** The bin that the blocks of a page of this heap are freed to. */
+  Bin binOf(int sizeClass) {
+    return hidden ? Bin.NONE : bins[sizeClass];
+  }
+
   // ----------------------------------------------------------------- allocating
 
   /**
-   * Allocates a block.
+   * Allocates a block, which is not sampled.
    *
    * @param size bytes; negative sizes are refused
    * @return its address
    */
   public long malloc(long size) {
-    if (Long.compareUnsigned(size, SizeClasses.MAX_SMALL) <= 0) {
-      return take(smallBins[(int) size + 15 >>> 4]);
-    }
-    return mallocLarger(size);
+    return malloc(size, null);
   }
 
-  private long take(Bin bin) {
-    int top = bin.top;
-    long address = bin.atHand[top];
+  /**
+   * Allocates a block.
+   *
+   * @param size bytes; negative sizes are refused
+   * @param sampler who serves it if it is to be sampled; null for nobody
+   * @return its address
+   */
+  public long malloc(long size, @Nullable Sampler sampler) {
+    return allocate(size, sampler, size, Allocator.MIN_ALIGNMENT);
+  }
+
+  private long allocate(long rounded, @Nullable Sampler sampler, long size, long alignment) {
+    if (Long.compareUnsigned(rounded, SizeClasses.MAX_SMALL) <= 0) {
+      return take(smallBins[(int) rounded + 15 >>> 4], sampler, size, alignment);
+    }
+    return allocateLarger(rounded, sampler, size, alignment);
+  }
+
+  private long take(Bin bin, @Nullable Sampler sampler, long size, long alignment) {
+    long state = bin.state;
+    long address = bin.atHand[(int) state];
+    if (state < 0) {
+      return takeDue(bin, sampler, size, alignment);
+    }
     if (address == 0) {
       return refill(bin);
     }
-    bin.top = top - 1;
+    bin.state = state - Bin.ONE_TAKEN;
     return address;
   }
 
@@ -98,11 +132,56 @@ public final class LocalHeap {
     return bin.takeFromPage();
   }
 
-  private long mallocLarger(long size) {
-    if (Long.compareUnsigned(size, SizeClasses.MAX_MEDIUM) <= 0) {
-      return take(bins[SizeClasses.of((int) size)]);
+  /** The allocation that the bin has counted to. */
+  private long takeDue(Bin bin, @Nullable Sampler sampler, long size, long alignment) {
+    double odds = bin.odds;
+    clock.restart(bin);
+    if (sampler != null && clock.isAccepted(odds, sampler.probability(size))) {
+      long sampled = sampler.serve(size, alignment, false);
+      if (sampled != 0) {
+        return sampled;
+      }
     }
-    return engine.mallocLarge(size, Page.SIZE, false);
+    bin.state += Bin.ONE_CALL; // it is not one of those that are counted anew
+    return bin.top() == 0 ? refill(bin) : takeAtHand(bin);
+  }
+
+  private static long takeAtHand(Bin bin) {
+    bin.state -= Bin.ONE_CALL;
+    return bin.pop();
+  }
+
+  private long allocateLarger(long rounded, @Nullable Sampler sampler, long size, long alignment) {
+    if (Long.compareUnsigned(rounded, SizeClasses.MAX_MEDIUM) <= 0) {
+      return take(bins[SizeClasses.of((int) rounded)], sampler, size, alignment);
+    }
+    return mallocLarge(size, alignment, false, sampler);
+  }
+
+  /**
+   * Allocates a block above the medium sizes.
+   *
+   * @param size bytes; negative sizes are refused
+   * @param alignment bytes, a power of two
+   * @param zeroed whether its content must be zero
+   * @param sampler who serves it if it is to be sampled; null for nobody
+   * @return its address
+   */
+  long mallocLarge(long size, long alignment, boolean zeroed, @Nullable Sampler sampler) {
+    if (sampler != null && size >= 0 && clock.isAccepted(1, sampler.probability(size))) {
+      long sampled = sampler.serve(size, alignment, zeroed);
+      if (sampled != 0) {
+        return sampled;
+      }
+    }
+    return engine.mallocLarge(size, Math.max(alignment, Page.SIZE), zeroed);
+  }
+
+  /** Lets the allocations that are sampled be found anew: the odds have changed. */
+  void restartClock() {
+    for (Bin bin : bins) {
+      clock.restart(bin);
+    }
   }
 
   /**
@@ -110,14 +189,15 @@ public final class LocalHeap {
    *
    * @param alignment bytes, a power of two
    * @param size bytes; negative sizes are refused
+   * @param sampler who serves it if it is to be sampled; null for nobody
    * @return its address
    */
-  public long alignedAlloc(long alignment, long size) {
+  public long alignedAlloc(long alignment, long size, @Nullable Sampler sampler) {
     long rounded = SizeClasses.roundToAlignment(size, alignment);
     if (alignment <= Page.SIZE && Long.compareUnsigned(rounded, SizeClasses.MAX_MEDIUM) <= 0) {
-      return malloc(rounded);
+      return allocate(rounded, sampler, size, alignment);
     }
-    return engine.mallocLarge(size, alignment, false);
+    return mallocLarge(size, alignment, false, sampler);
   }
 
   // -------------------------------------------------------------------- freeing
@@ -128,12 +208,22 @@ public final class LocalHeap {
    * @param address a live block of the same allocator, or 0
    */
   public void free(long address) {
+    if (!freeOwn(address)) {
+      freeOther(address);
+    }
+  }
+
+  /**
+   * Frees a small block of this heap's pages.
+   *
+   * @param address anything
+   * @return false if it is no such block; nothing has been done then
+   */
+  boolean freeOwn(long address) {
     long offset = address - base;
     int number = (int) (offset >>> Page.SHIFT);
     Bin bin = pageHeap.binAt(number);
-    if (bin.heap != this || !bin.free(address, number, offset - ((long) number << Page.SHIFT))) {
-      freeOther(address);
-    }
+    return bin.heap == this && bin.free(address, number, offset - ((long) number << Page.SHIFT));
   }
 
   /** Frees a small block of this heap's pages for which there is no room at hand. */
@@ -218,7 +308,7 @@ public final class LocalHeap {
     }
     Bin bin = bins[page.sizeClass];
     boolean isFirst =
-        bin.exact
+        bin.exact || owner.hidden
             ? owner.remoteFrees.post(page, index >>> 6, 1L << index) == 0
             : bin.collectAway(page, index);
     if (!isFirst) {
@@ -231,10 +321,11 @@ public final class LocalHeap {
    *
    * @param address a block
    * @param size bytes
+   * @param sampler who serves it if it is to be sampled where it moves; null for nobody
    * @return its address; 0 if this is not a case of small blocks, or no live block: nothing has
    *     been done then
    */
-  public long reallocSmall(long address, long size) {
+  public long reallocSmall(long address, long size, @Nullable Sampler sampler) {
     if (Long.compareUnsigned(size, SizeClasses.MAX_SMALL) > 0) {
       return 0;
     }
@@ -249,14 +340,14 @@ public final class LocalHeap {
     long product = inPage * bin.divisor;
     if (Integer.compareUnsigned((int) product, (int) bin.divisor) >= 0
         || Long.compareUnsigned(inPage, bin.lastOffset) > 0
-        || bin.atHand[bin.top] == address
+        || bin.atHand[bin.top()] == address
         || pageHeap.map[number].isFree((int) (product >>> Integer.SIZE))) {
       return 0;
     }
     if (SizeClasses.staysInPlace(bin.blockSize, size)) {
       return address;
     }
-    long moved = take(smallBins[(int) size + 15 >>> 4]);
+    long moved = take(smallBins[(int) size + 15 >>> 4], sampler, size, Allocator.MIN_ALIGNMENT);
     engine.content.copy(offset, moved - base, Math.min(bin.blockSize, size));
     free(address);
     return moved;

@@ -123,7 +123,7 @@ final class PageHeap {
     takeOne(number);
     map[number] = page;
     records[number] = page.record;
-    bins[number] = owner.pages.bins[sizeClass];
+    bins[number] = owner.binOf(sizeClass);
     return page;
   }
 
@@ -209,7 +209,7 @@ final class PageHeap {
     Arrays.fill(map, page.number, page.number + page.pages, page);
     Arrays.fill(records, page.number, page.number + page.pages, page.record);
     LocalHeap owner = page.owner;
-    Bin bin = owner != null && page.pages == 1 ? owner.pages.bins[page.sizeClass] : Bin.NONE;
+    Bin bin = owner != null && page.pages == 1 ? owner.binOf(page.sizeClass) : Bin.NONE;
     Arrays.fill(bins, page.number, page.number + page.pages, bin);
   }
 

@@ -1,5 +1,7 @@
 package org.ouroboros.allocator.trace;
 
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
 
@@ -72,18 +74,14 @@ final class FullTraces extends Traces {
   }
 
   @Override
-  long get(long address) {
-    return blocks.get(address);
+  @Nullable Trace trace(long address) {
+    long entry = blocks.get(address);
+    return entry == TraceEntry.NONE ? null : trace(address, entry, 1);
   }
 
   @Override
-  double weight(long size) {
-    return 1;
-  }
-
-  @Override
-  void forEach(BlockMap.Visitor visitor) {
-    blocks.forEach(visitor);
+  void forEach(Consumer<Trace> visitor) {
+    blocks.forEach((address, entry) -> visitor.accept(trace(address, entry, 1)));
   }
 
   @Override

@@ -28,9 +28,16 @@ final class SampleMap {
    * A block.
    *
    * @param entry its word, without its stack if that is noted
+   * @param weight for how many blocks it stands: as it was sampled, though it may have been resized
+   *     where it is since
    * @param noted its stack, if it has no number yet
    */
-  record Sample(long entry, @Nullable NotedStack noted) {
+  record Sample(long entry, double weight, @Nullable NotedStack noted) {
+
+    /** For how many bytes it stands. */
+    long estimate() {
+      return Math.round(TraceEntry.size(entry) * weight);
+    }
 
     /** The word with the number of its stack. */
     long named() {
@@ -71,9 +78,8 @@ final class SampleMap {
     return sample;
   }
 
-  synchronized long get(long address) {
-    Sample sample = entries.get(address);
-    return sample == null ? TraceEntry.NONE : sample.named();
+  synchronized @Nullable Sample get(long address) {
+    return entries.get(address);
   }
 
   synchronized int size() {
@@ -88,12 +94,9 @@ final class SampleMap {
     }
   }
 
-  void forEach(BlockMap.Visitor visitor) {
-    Map<Long, Sample> copy;
-    synchronized (this) {
-      copy = new HashMap<>(entries);
-    }
-    copy.forEach((address, sample) -> visitor.visit(address, sample.named()));
+  /** What is there at this moment. */
+  synchronized Map<Long, Sample> copy() {
+    return new HashMap<>(entries);
   }
 
   /** Bytes on the Java heap, about. */

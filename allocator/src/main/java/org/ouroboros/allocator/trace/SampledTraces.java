@@ -1,10 +1,13 @@
 package org.ouroboros.allocator.trace;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
 import org.ouroboros.allocator.jfr.AllocatorEvents;
+import org.ouroboros.allocator.page.Face;
+import org.ouroboros.allocator.page.Sampler;
 
 /**
  * Blocks into which a point falls, where points lie at random in the stream of bytes that are
@@ -12,9 +15,10 @@ import org.ouroboros.allocator.jfr.AllocatorEvents;
  * point are exponentially distributed, and such a distribution has no memory: so it does not matter
  * that the count begins anew behind a block that was sampled.
  *
- * <p>Each thread counts in a cell of its own, by its number: threads whose numbers are equal modulo
- * {@link #CELLS} share one without a lock, and where their counts collide a point comes a little
- * later.
+ * <p>Around the default allocator its bins count to the next sampled block, see {@link
+ * TraceSampler}, and nothing here is on the way of the others. Around others each thread counts in
+ * a cell of its own, by its number: threads whose numbers are equal modulo {@link #CELLS} share one
+ * without a lock, and where their counts collide a point comes a little later.
  */
 final class SampledTraces extends Traces {
 
@@ -36,12 +40,12 @@ final class SampledTraces extends Traces {
   /** Of a shared one: the same by threads; null else. */
   private final long @Nullable [] cells;
 
-  SampledTraces(TraceOptions options, boolean shared) {
+  SampledTraces(TraceOptions options, boolean shared, boolean told) {
     super(options, shared);
     this.mean = options.sampleBytes();
     this.frames = options.frames();
     this.left = next();
-    this.cells = shared ? new long[CELLS * STRIDE] : null;
+    this.cells = shared && told ? new long[CELLS * STRIDE] : null;
     for (int i = 0; cells != null && i < cells.length; i += STRIDE) {
       cells[i] = next();
     }
@@ -74,33 +78,43 @@ final class SampledTraces extends Traces {
   }
 
   private long sample(long address, long size, Domain domain, int site) {
+    if (size > 0) {
+      note(address, size, weight(size), domain, site);
+    }
+    return next();
+  }
+
+  /** With which probability a block is sampled. */
+  double probability(long size) {
+    return -Math.expm1(-size / mean);
+  }
+
+  private double weight(long size) {
+    return 1 / probability(size);
+  }
+
+  /** Enters a block that was chosen by its {@link #probability}. */
+  void add(long address, long size, Domain domain) {
+    note(address, size, weight(size), domain, Stacks.NONE);
+  }
+
+  private void note(long address, long size, double weight, Domain domain, int site) {
     try {
       boolean isKnown = site != Stacks.NONE && frames == 1;
       NotedStack noted = isKnown || blocks.size() >= MOST_NOTED ? null : new NotedStack(frames);
       int stack = isKnown ? site : noted != null ? Stacks.NONE : Stacks.capture(frames);
       long entry = TraceEntry.of(size, stack, domain);
-      add(address, new SampleMap.Sample(entry, noted));
-      AllocatorEvents.sample(domain.name(), size, estimate(entry));
+      SampleMap.Sample sample = new SampleMap.Sample(entry, weight, noted);
+      add(address, sample);
+      AllocatorEvents.sample(domain.name(), size, sample.estimate());
     } catch (OutOfMemoryError e) {
       lose();
     }
-    return next();
   }
 
   private void add(long address, SampleMap.Sample sample) {
     SampleMap.Sample old = blocks.put(address, sample);
-    count(estimate(sample.entry()) - (old == null ? 0 : estimate(old.entry())));
-  }
-
-  /** For how many bytes a block stands. */
-  private long estimate(long entry) {
-    long size = TraceEntry.size(entry);
-    return size == 0 ? 0 : Math.round(size * weight(size));
-  }
-
-  @Override
-  double weight(long size) {
-    return size == 0 ? 1 : -1 / Math.expm1(-size / mean);
+    count(sample.estimate() - (old == null ? 0 : old.estimate()));
   }
 
   @Override
@@ -130,10 +144,30 @@ final class SampledTraces extends Traces {
     }
   }
 
+  /**
+   * Resizes a block of the default allocator that may be there. Whether a block which moves is
+   * sampled is drawn where it is allocated anew. One that stays where it is stays what it is: if
+   * only those were drawn again that come by here, too few would be left.
+   */
+  long resize(Face face, Sampler sampler, long address, long size, Domain domain) {
+    SampleMap.Sample sample = remove(address);
+    long resized;
+    try {
+      resized = face.realloc(address, size, sampler);
+    } catch (RuntimeException | Error e) {
+      restore(address, sample);
+      throw e;
+    }
+    if (sample != null && resized == address) {
+      note(address, size, sample.weight(), domain, Stacks.NONE);
+    }
+    return resized;
+  }
+
   private SampleMap.@Nullable Sample remove(long address) {
     SampleMap.Sample sample = blocks.remove(address);
     if (sample != null) {
-      count(-estimate(sample.entry()));
+      count(-sample.estimate());
     }
     return sample;
   }
@@ -145,13 +179,18 @@ final class SampledTraces extends Traces {
   }
 
   @Override
-  long get(long address) {
-    return blocks.get(address);
+  @Nullable Trace trace(long address) {
+    SampleMap.Sample sample = blocks.get(address);
+    return sample == null ? null : trace(address, sample);
+  }
+
+  private static Trace trace(long address, SampleMap.Sample sample) {
+    return trace(address, sample.named(), sample.weight());
   }
 
   @Override
-  void forEach(BlockMap.Visitor visitor) {
-    blocks.forEach(visitor);
+  void forEach(Consumer<Trace> visitor) {
+    blocks.copy().forEach((address, sample) -> visitor.accept(trace(address, sample)));
   }
 
   @Override

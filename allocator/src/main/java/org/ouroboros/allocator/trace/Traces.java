@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
@@ -50,10 +51,16 @@ abstract class Traces {
     this.shared = shared;
   }
 
-  static Traces of(TraceOptions options, boolean shared) {
+  /**
+   * Makes what the options ask for.
+   *
+   * @param shared whether several threads come
+   * @param told whether they are told of every allocation, and not of those alone that are sampled
+   */
+  static Traces of(TraceOptions options, boolean shared, boolean told) {
     return options.sampleBytes() == 0
         ? new FullTraces(options, shared)
-        : new SampledTraces(options, shared);
+        : new SampledTraces(options, shared, told);
   }
 
   /**
@@ -75,13 +82,11 @@ abstract class Traces {
   /** The same for a block that is resized; the new one is not added. */
   abstract long realloc(Allocator inner, long address, long size);
 
-  /** What is known of a block; {@link TraceEntry#NONE} if nothing. */
-  abstract long get(long address);
+  /** What is known of a block; null if nothing. */
+  abstract @Nullable Trace trace(long address);
 
-  /** For how many blocks one of that size stands. */
-  abstract double weight(long size);
-
-  abstract void forEach(BlockMap.Visitor visitor);
+  /** What is known of all blocks, in no order; some that come and go meanwhile may be missing. */
+  abstract void forEach(Consumer<Trace> visitor);
 
   /** Bytes on the Java heap, about. */
   abstract long tableBytes();
@@ -148,20 +153,19 @@ abstract class Traces {
 
   // -------------------------------------------------------------------- reading
 
-  final @Nullable Trace trace(long address) {
-    long entry = get(address);
-    return entry == TraceEntry.NONE ? null : trace(address, entry);
-  }
-
-  private Trace trace(long address, long entry) {
-    long size = TraceEntry.size(entry);
+  /** What a word says. */
+  static Trace trace(long address, long entry, double weight) {
     return new Trace(
-        TraceEntry.domain(entry), address, size, weight(size), Stacks.get(TraceEntry.stack(entry)));
+        TraceEntry.domain(entry),
+        address,
+        TraceEntry.size(entry),
+        weight,
+        Stacks.get(TraceEntry.stack(entry)));
   }
 
   final Snapshot snapshot() {
     Snapshot.Builder builder = new Snapshot.Builder(options.frames(), options.sampleBytes());
-    forEach((address, entry) -> builder.add(trace(address, entry)));
+    forEach(builder::add);
     foreign.values().forEach(builder::add);
     return builder.build();
   }

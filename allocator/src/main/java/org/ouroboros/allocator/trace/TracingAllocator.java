@@ -6,6 +6,7 @@ import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.Domain;
 import org.ouroboros.allocator.DomainTagging;
 import org.ouroboros.allocator.ForwardingAllocator;
+import org.ouroboros.allocator.page.Face;
 
 /**
  * A decorator that knows of live blocks where they were allocated, around any allocator: Python's
@@ -24,7 +25,8 @@ import org.ouroboros.allocator.ForwardingAllocator;
  * be of one instant. Cost: where tracing is stopped, a load; where every block is traced, a walk
  * over the stack for each allocation, about a microsecond (none with {@link TraceAgent} and one
  * frame), and a table of 8 bytes for each 16 of every 16 KiB where blocks begin; where it samples,
- * a count for each call.
+ * a load for each call around the default allocator or a view of it, which counts itself, and a
+ * count for each call around others.
  */
 public final class TracingAllocator extends ForwardingAllocator implements DomainTagging {
 
@@ -34,37 +36,24 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
   /** What names of allocators end with that trace. */
   static final String SUFFIX = "trace";
 
-  /** What the faces of the domains share. */
-  private static final class State {
-
-    final TraceOptions options;
-    final boolean shared;
-
-    /** The only thread that is served; null if all are. */
-    final @Nullable Thread owner;
-
-    /** Null while tracing is off. Written under the lock of this. */
-    volatile @Nullable Traces traces;
-
-    State(TraceOptions options, boolean shared) {
-      this.options = options;
-      this.shared = shared;
-      this.owner = shared ? null : Thread.currentThread();
-      this.traces = options.start() ? Traces.of(options, shared) : null;
-    }
-  }
-
   private final Allocator inner;
-  private final State state;
+  private final TraceState state;
   private final Domain domain;
   private final @Nullable Thread owner;
 
-  private TracingAllocator(Allocator inner, State state, Domain domain) {
+  /** Of the default allocator: its calls, which sample for us; null around others. */
+  private final @Nullable Face face;
+
+  private final TraceSampler sampler;
+
+  private TracingAllocator(Allocator inner, TraceState state, Domain domain) {
     super(inner, inner.name() + "_" + SUFFIX);
     this.inner = inner;
     this.state = state;
     this.domain = domain;
     this.owner = state.owner;
+    this.face = state.face;
+    this.sampler = new TraceSampler(state, domain);
   }
 
   /**
@@ -86,7 +75,7 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
    * @return a new tracer for {@link Domain#MEM}
    */
   public static TracingAllocator wrap(Allocator inner, TraceOptions options) {
-    State state = new State(options, inner.capabilities().threadSafe());
+    TraceState state = new TraceState(inner, options);
     return new TracingAllocator(inner, state, Domain.MEM);
   }
 
@@ -123,50 +112,70 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
 
   /** From a call site whose stack has a number. */
   long mallocAt(long size, int site) {
-    long address = inner.malloc(size);
-    Traces traces = state.traces;
-    if (traces != null) {
-      traces.add(address, size, domain, site);
+    Traces told = state.told;
+    if (told == null) {
+      return face != null ? face.malloc(size, sampler) : inner.malloc(size);
     }
+    long address = inner.malloc(size);
+    told.add(address, size, domain, site);
     return address;
   }
 
   long callocAt(long count, long size, int site) {
-    long address = inner.calloc(count, size);
-    Traces traces = state.traces;
-    if (traces != null) {
-      traces.add(address, count * size, domain, site);
+    Traces told = state.told;
+    if (told == null) {
+      return face != null ? face.calloc(count, size, sampler) : inner.calloc(count, size);
     }
+    long address = inner.calloc(count, size);
+    told.add(address, count * size, domain, site);
     return address;
   }
 
   long alignedAllocAt(long alignment, long size, int site) {
-    long address = inner.alignedAlloc(alignment, size);
-    Traces traces = state.traces;
-    if (traces != null) {
-      traces.add(address, size, domain, site);
+    Traces told = state.told;
+    if (told == null) {
+      return face != null
+          ? face.alignedAlloc(alignment, size, sampler)
+          : inner.alignedAlloc(alignment, size);
     }
+    long address = inner.alignedAlloc(alignment, size);
+    told.add(address, size, domain, site);
     return address;
   }
 
   long reallocAt(long address, long size, int site) {
-    Traces traces = state.traces;
-    if (traces == null) {
-      return inner.realloc(address, size);
+    Traces told = state.told;
+    if (told == null) {
+      long resized = face == null ? 0 : face.reallocSmall(address, size, sampler);
+      return resized != 0 ? resized : reallocOther(address, size);
     }
     long resized;
-    if (traces.mayHave(address)) {
+    if (told.mayHave(address)) {
       checkThread();
-      resized = traces.realloc(inner, address, size);
+      resized = told.realloc(inner, address, size);
     } else {
       resized = inner.realloc(address, size);
     }
-    traces.add(resized, size, domain, site);
+    told.add(resized, size, domain, site);
     return resized;
+  }
+
+  private long reallocOther(long address, long size) {
+    if (face == null) {
+      return inner.realloc(address, size);
+    }
+    if (state.traces instanceof SampledTraces sampled && sampled.mayHave(address)) {
+      checkThread();
+      return sampled.resize(face, sampler, address, size, domain);
+    }
+    return face.reallocOther(address, size, sampler);
   }
 
   @Override
   public void free(long address) {
+    if (state.told == null && face != null && face.freeOwn(address)) {
+      return;
+    }
     Traces traces = state.traces;
     if (traces == null || !traces.mayHave(address)) {
       inner.free(address);
@@ -213,30 +222,17 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
    * @return whether it was off
    */
   public boolean start(TraceOptions options) {
-    synchronized (state) {
-      if (state.traces != null) {
-        return false;
-      }
-      state.traces = Traces.of(options, state.shared);
-      return true;
-    }
+    return state.start(options);
   }
 
   /** Stops tracing and forgets all traces. Does nothing if it is off. */
   public void stop() {
-    synchronized (state) {
-      state.traces = null;
-    }
+    state.stop();
   }
 
   /** Forgets all traces and goes on. Does nothing if tracing is off. */
   public void clear() {
-    synchronized (state) {
-      Traces traces = state.traces;
-      if (traces != null) {
-        state.traces = Traces.of(traces.options, state.shared);
-      }
-    }
+    state.clear();
   }
 
   /**
@@ -395,5 +391,11 @@ public final class TracingAllocator extends ForwardingAllocator implements Domai
               + FIRST_FOREIGN_DOMAIN
               + " or more");
     }
+  }
+
+  @Override
+  public void close() {
+    state.endSampling();
+    super.close();
   }
 }
