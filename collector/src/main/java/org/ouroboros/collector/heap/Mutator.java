@@ -81,7 +81,7 @@ class Mutator extends MutatorPadding {
   private volatile int heard;
 
   /** Whether the thread waits outside, and will look at the flag after a fence. */
-  private volatile boolean away;
+  volatile boolean away;
 
   /** The number of the stop for which the thread was waited for in vain last. */
   private int missed;
@@ -212,16 +212,6 @@ class Mutator extends MutatorPadding {
 
   final void leave() {
     STATE.setRelease(this, OUTSIDE);
-  }
-
-  /** The thread waits outside, until {@link #comeBack}. */
-  final void goAway() {
-    away = true;
-  }
-
-  final void comeBack() {
-    away = false;
-    VarHandle.fullFence(); // before the flag is read
   }
 
   /**

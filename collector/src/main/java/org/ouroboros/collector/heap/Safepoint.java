@@ -63,7 +63,7 @@ final class Safepoint {
    */
   private void lockLater() {
     Mutator mutator = mutators.known();
-    mutator.goAway();
+    mutator.away = true;
     try {
       for (int i = 0; i < WAITS; i++) {
         Thread.onSpinWait();
@@ -73,7 +73,8 @@ final class Safepoint {
       }
       lock.lock();
     } finally {
-      mutator.comeBack();
+      mutator.away = false; // not by a call, for which there may be no stack
+      VarHandle.fullFence();
     }
   }
 
