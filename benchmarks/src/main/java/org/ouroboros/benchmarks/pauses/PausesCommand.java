@@ -65,9 +65,9 @@ public final class PausesCommand implements Callable<Integer> {
       defaultValue = "stop",
       description =
           "one or more of stop (automatic collections stop the mutator), incremental (full ones are"
-              + " done in slices), shared (as stop, on a heap for many threads), java-g1, java-zgc and these with -compact (the same on Java"
-              + " objects, without and with compact object headers, -Xmx twice what is alive)"
-              + " (default: ${DEFAULT-VALUE})")
+              + " done in slices), shared (as stop, on a heap for many threads), java-g1, java-zgc"
+              + " and these with -compact (the same on Java objects, without and with compact"
+              + " object headers, -Xmx twice what is alive) (default: ${DEFAULT-VALUE})")
   private List<String> modes = new ArrayList<>();
 
   @Option(names = "--peers", description = "the four of Java objects as well")
@@ -197,10 +197,10 @@ public final class PausesCommand implements Callable<Integer> {
             + " thread had a processor: what it lacks is the machine's.");
     notes.add(
         "garbage: objects that exist and are not reachable, over those that are, by the program's"
-            + " own count, sampled every 5 ms; late: the most in the last quarter of the run. RSS: of the whole process at the end of the run;"
-            + " growth: since before the population was made; memory: all that the heap has"
-            + " committed, and its tables, or what is resident of the Java heap. behind: how late"
-            + " the last operation was.");
+            + " own count, sampled every 5 ms; late: the most in the last quarter of the run. RSS:"
+            + " of the whole process at the end of the run; growth: since before the population was"
+            + " made; memory: all that the heap has committed, and its tables, or what is resident"
+            + " of the Java heap. behind: how late the last operation was.");
     faults.forEach(fault -> notes.add("Failed: " + fault));
     notes.add("Machine: " + MachineFacts.read());
     return notes;

@@ -15,7 +15,8 @@ import org.ouroboros.collector.space.SideTables;
  *                              +-> DISPOSE -> IDLE
  * </pre>
  *
- * <p>First the marks of the collection before are cleared, which are in proportion to the heap. {@link IncrementalMarking} marks what can be reached. What is not marked by then is condemned:
+ * <p>First the marks of the collection before are cleared, which are in proportion to the heap.
+ * {@link IncrementalMarking} marks what can be reached. What is not marked by then is condemned:
  * from this instant it is dead to weak references, enumeration, and borrowed references, and no
  * young collection looks at it. {@link CondemnedReclamation} frees it. Where something of it has a
  * finalizer, weak references, or is to be told of, a {@link CollectionPass} disposes of all of it

@@ -31,7 +31,7 @@ final class Pacing {
   private static final long LEAST_PROMOTED = 20_000;
 
   /** An incremental full collection begins when this part of what there was has been added. */
-  private static final double LATEST_BEGIN = 0.1;
+  private static final double LATEST_BEGIN = 0.16;
 
   private static final double EARLIEST_BEGIN = 0.04;
 
@@ -52,7 +52,9 @@ final class Pacing {
    */
   private static final long MOST_YOUNG = 1_000;
 
-  /** Generation 0 of an incremental heap is looked at when so many times its threshold were born. */
+  /**
+   * Generation 0 of an incremental heap is looked at when so many times its threshold were born.
+   */
   private static final long CROWD = 4;
 
   private final ObjectStore store;
@@ -81,8 +83,7 @@ final class Pacing {
 
   /** Whether an allocation of a tracked object is to collect first. */
   boolean isDue() {
-    return thresholds[0] > 0
-        && (store.netAllocations() >= thresholds[0] || store.isCrowded());
+    return thresholds[0] > 0 && (store.netAllocations() >= thresholds[0] || store.isCrowded());
   }
 
   /** How many births make an incremental heap look at how many objects generation 0 has. */

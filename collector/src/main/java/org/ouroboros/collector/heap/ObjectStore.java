@@ -700,7 +700,9 @@ public final class ObjectStore {
     netAllocations = Math.max(0, netAllocations - sides.trashDied(page));
   }
 
-  /** The same of condemned objects, which are old: they are no reason to collect young ones late. */
+  /**
+   * The same of condemned objects, which are old: they are no reason to collect young ones late.
+   */
   public void freeCondemned(SidePage page) {
     int net = netAllocations;
     freeTrash(page);
