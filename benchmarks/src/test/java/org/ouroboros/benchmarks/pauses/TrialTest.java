@@ -29,12 +29,15 @@ class TrialTest {
     assertThat(run.calls().getTotalCount())
         .isBetween(6 * (long) run.get(Figure.OPERATIONS), 25 * (long) run.get(Figure.OPERATIONS));
     assertThat(run.get(Figure.UTILIZATION)).isBetween(0.0, 1.0);
+    assertThat(run.get(Figure.UTILIZATION_RUNNING)).isBetween(run.get(Figure.UTILIZATION), 1.0);
+    assertThat(run.get(Figure.LONGEST_RUNNING)).isBetween(0.0, run.pauses().longest() / 1e6);
     assertThat(run.get(Figure.MEMORY)).isPositive();
     assertThat(run.pauses().size()).isEqualTo((int) run.get(Figure.LONG_CALLS));
     if (mode.isHeap()) {
       assertThat(run.get(Figure.GARBAGE)).isEqualTo(run.get(Figure.GARBAGE_FOUND));
       assertThat(run.samples().size()).isPositive();
       assertThat(run.get(Figure.MOST_GARBAGE)).isGreaterThan(0);
+      assertThat(run.get(Figure.LATE_GARBAGE)).isBetween(0.0, run.get(Figure.MOST_GARBAGE));
       assertThat(run.get(Figure.COLLECTIONS_0)).isPositive();
     } else {
       assertThat(run.get(Figure.GARBAGE)).isNaN();

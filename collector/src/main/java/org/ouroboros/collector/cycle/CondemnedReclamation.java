@@ -48,6 +48,10 @@ final class CondemnedReclamation {
   private final Death death;
   private final boolean told;
   private final boolean paged;
+
+  /** See {@link RootMarking}: not a constant for the compiler. */
+  private long step = Integer.BYTES;
+
   private int at;
   private int word;
   private int end;
@@ -152,12 +156,20 @@ final class CondemnedReclamation {
 
   /** Returns false where a large object is to be severed first; its word comes again then. */
   private boolean sever(int firstId, long objects) {
+    long[] shapes = store.edges();
     for (long rest = objects; rest != 0; rest &= rest - 1) {
       int id = firstId + Long.numberOfTrailingZeros(rest);
       if (!marks.isScanned(id)) { // else it is a large one that was severed before
         MemorySegment memory = space.memory();
         long object = offset(id);
-        TypeInfo info = store.info(memory.get(ObjectStore.LONG, object));
+        long header = memory.get(ObjectStore.LONG, object);
+        long edges = shapes[Header.type(header)];
+        if ((edges & (TypeInfo.ROW | TypeInfo.TAILED)) == TypeInfo.ROW
+            && TypeInfo.rowCount(edges) <= PIECE) {
+          severRow(memory, object + TypeInfo.rowStart(edges), TypeInfo.rowCount(edges));
+          continue;
+        }
+        TypeInfo info = store.info(header);
         int count = info.hasSlots ? info.references(memory, object) : 0;
         if (count > PIECE) {
           large = id;
@@ -168,6 +180,26 @@ final class CondemnedReclamation {
       }
     }
     return true;
+  }
+
+  /** Severs an object without a tail; most of what it refers to is condemned as well. */
+  private void severRow(MemorySegment memory, long first, int count) {
+    long[] marked = marks.marked();
+    long step = this.step;
+    long last = first + 4L * count;
+    for (long at = first; at < last; at += step) {
+      int child = memory.get(ObjectStore.INT, at);
+      if ((marked[child >>> 6] & 1L << child) != 0 && child != 0) {
+        drop(at, child);
+      }
+    }
+  }
+
+  private void drop(long slot, int child) {
+    space.memory().set(ObjectStore.INT, slot, 0);
+    if (counts.dropInternal(child)) {
+      death.kill(child);
+    }
   }
 
   private void severPiece() {
@@ -191,10 +223,7 @@ final class CondemnedReclamation {
       int child = memory.get(ObjectStore.INT, slot);
       // condemned targets keep their counts: nobody looks at them any more
       if (child != 0 && marks.isMarked(child)) {
-        memory.set(ObjectStore.INT, slot, 0);
-        if (counts.dropInternal(child)) {
-          death.kill(child);
-        }
+        drop(slot, child);
       }
     }
   }

@@ -12,10 +12,12 @@ import org.ouroboros.collector.jfr.HeapEvents;
  * slices' length has less for the program than its share, and a young collection.
  *
  * <p><b>The collector's share</b> is the least with which the collection will end before the heap
- * has grown by a sixteenth: the time that is left is reckoned from what the last collection took,
- * and growth from that since then. It is a tenth at the least and two fifths at the most. When the
- * heap has grown by that sixteenth, because the program has become faster or the machine slower,
- * the share goes up to the whole, which it is at a twelfth.
+ * has grown by a sixteenth: the time that is left is reckoned from what the last collections took,
+ * and growth from that since then. It is a tenth at the least. Where it has to be more than two
+ * fifths it is as much more again, up to four fifths, until the collection ends: there the program
+ * cannot have its time anyway, and short collections that begin later do less in all. When the heap
+ * has grown by that sixteenth, because the program has become faster or the machine slower, the
+ * share goes up to the whole, which it is at a twelfth.
  *
  * <p>So the heap cannot outgrow the collection: a collection has some number of steps, which is
  * fixed when it begins but for what the program shades, at most one each for an object; a slice
@@ -26,8 +28,8 @@ import org.ouroboros.collector.jfr.HeapEvents;
  * <p>Garbage that comes about while marking runs may be found by the next collection only. So there
  * is what comes about in the time of the collection before, between the two, and in the time of
  * this one. A collection begins so much earlier as the last one took longer that the three are a
- * fifth together ({@link Pacing}); they are no more than a quarter with two twelfths for the
- * collections.
+ * fifth together ({@link Pacing}). Where a slow program becomes fast they may be more for once:
+ * next to nothing, four twenty-fifths at the most, and a twelfth, which is a quarter.
  *
  * <p>In a shared heap helpers mark beside the threads, see {@link #markBeside}, and allocating
  * threads come here when they have used up their allowances. Those do slices in a stopped world if
@@ -48,6 +50,9 @@ final class Increments {
 
   private static final double LEAST_SHARE = 0.1;
   private static final double USUAL_SHARE = 0.4;
+
+  /** As long as there is time for it. */
+  private static final double MOST_SHARE = 0.8;
 
   /** How much the heap is to grow while a collection is under way, over what it was. */
   private static final double PLANNED = 1.0 / 16;
@@ -85,6 +90,9 @@ final class Increments {
   /** What the collection under way may take. */
   private double expected;
 
+  /** The share, once it had to be more than usual. */
+  private double most;
+
   private long objects;
   private long begun;
   private long ended = System.nanoTime();
@@ -120,6 +128,7 @@ final class Increments {
     nanosBefore = start - ended;
     expected = SAFETY * nanosEach * objects;
     nanosElsewhere = 0;
+    most = 0;
     begun = start;
     collector.incrementsBegin();
     nanos = System.nanoTime() - start;
@@ -168,7 +177,8 @@ final class Increments {
   private double share(long now, double grown) {
     if (grown >= PLANNED) {
       double late = Math.min(1, (grown - PLANNED) / (MOST - PLANNED));
-      return USUAL_SHARE + late * (1 - USUAL_SHARE);
+      double from = Math.max(most, USUAL_SHARE);
+      return from + late * (1 - from);
     }
     double running = Math.max(1, (double) (now - begun) - nanos - nanosElsewhere);
     double rate = (growthBefore + grown) / Math.max(1, nanosBefore + running);
@@ -177,7 +187,10 @@ final class Increments {
     }
     double work = Math.max(expected - nanos, expected / 16) * (1 + elsewhere);
     double share = work * rate / (work * rate + PLANNED - grown);
-    return Math.clamp(share, LEAST_SHARE, USUAL_SHARE);
+    if (share > USUAL_SHARE) {
+      most = Math.max(most, Math.min(MOST_SHARE, 2 * share - USUAL_SHARE));
+    }
+    return Math.clamp(Math.max(share, most), LEAST_SHARE, MOST_SHARE);
   }
 
   /** How much time the program is to have for so much of the collector's. */

@@ -31,7 +31,7 @@ final class Pacing {
   private static final long LEAST_PROMOTED = 20_000;
 
   /** An incremental full collection begins when this part of what there was has been added. */
-  private static final double LATEST_BEGIN = 0.1;
+  private static final double LATEST_BEGIN = 0.16;
 
   private static final double EARLIEST_BEGIN = 0.04;
 
