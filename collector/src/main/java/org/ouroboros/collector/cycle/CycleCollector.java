@@ -76,7 +76,8 @@ public final class CycleCollector implements Collector {
       return;
     }
     boolean due = type.isTracked() && enabled && pacing.isDue();
-    if (incremental && !due && !collecting && increments.isActive()) {
+    // Threads of a shared heap come here when a collection is due, and seldom else.
+    if (incremental && (!due || isShared()) && !collecting && increments.isActive()) {
       increments.pace(); // be automatic collection switched off meanwhile or not
     }
     if (due) {

@@ -88,13 +88,12 @@ class SharedGraphTest {
       Crew.run(
           (number, random) -> {
             int collections = 0;
-            while (!ended.get()) {
+            while (!ended.get() || collections == 0) {
               collections += heap.collector().step(random.nextInt(300_000)) ? 1 : 0;
               if (random.nextInt(100) == 0) {
                 assertThat(heap.inspector().verify()).isEmpty();
               }
             }
-            assertThat(collections).isPositive();
           },
           (number, random) -> {
             try {
