@@ -1,6 +1,10 @@
 package org.ouroboros.benchmarks.pauses;
 
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.CloseReport;
+import org.ouroboros.collector.CollectorAgent;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.ObjectType;
@@ -19,10 +23,27 @@ final class HeapRings extends Rings {
   /** Owned. */
   private final long table;
 
-  HeapRings(HeapOptions options, boolean shared, CallClock clock, int places) {
+  /** The agent's, that marks beside the mutator; null where there is none. */
+  private final @Nullable AgentRunner helper;
+
+  HeapRings(Mode mode, CallClock clock, int places) {
     super(clock);
-    heap = shared ? Heap.ofShared(options) : Heap.ofConfined(options);
+    boolean beside = mode == Mode.SHARED_BESIDE;
+    HeapOptions options = HeapOptions.DEFAULT.withIncremental(beside || mode == Mode.INCREMENTAL);
+    heap = beside || mode == Mode.SHARED ? Heap.ofShared(options) : Heap.ofConfined(options);
     table = heap.allocate(TABLE, places);
+    helper = beside ? helper(heap) : null;
+  }
+
+  private static AgentRunner helper(Heap heap) {
+    AgentRunner runner =
+        new AgentRunner(
+            new SleepingMillisIdleStrategy(1),
+            Throwable::printStackTrace,
+            null,
+            new CollectorAgent(heap));
+    AgentRunner.startOnThread(runner);
+    return runner;
   }
 
   Heap heap() {
@@ -76,6 +97,9 @@ final class HeapRings extends Rings {
    */
   @Override
   public void close() {
+    if (helper != null) {
+      helper.close();
+    }
     heap.release(table);
     heap.collector().collect();
     heap.close();

@@ -11,6 +11,8 @@ enum Mode {
   INCREMENTAL("incremental", true, Flags.HEAP),
   /** A heap for many threads, whose collections stop the mutator as well; it has one here. */
   SHARED("shared", true, Flags.HEAP),
+  /** The same, but that an agent marks beside the mutator, on a thread of its own. */
+  SHARED_BESIDE("shared-beside", true, Flags.HEAP),
   JAVA_G1("java-g1", false, "-XX:+UseG1GC " + Flags.WIDE),
   JAVA_G1_COMPACT("java-g1-compact", false, "-XX:+UseG1GC " + Flags.COMPACT),
   JAVA_ZGC("java-zgc", false, "-XX:+UseZGC " + Flags.WIDE),

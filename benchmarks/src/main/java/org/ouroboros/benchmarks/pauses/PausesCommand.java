@@ -65,9 +65,10 @@ public final class PausesCommand implements Callable<Integer> {
       defaultValue = "stop",
       description =
           "one or more of stop (automatic collections stop the mutator), incremental (full ones are"
-              + " done in slices), shared (as stop, on a heap for many threads), java-g1, java-zgc"
-              + " and these with -compact (the same on Java objects, without and with compact"
-              + " object headers, -Xmx twice what is alive) (default: ${DEFAULT-VALUE})")
+              + " done in slices), shared (as stop, on a heap for many threads), shared-beside (an"
+              + " agent marks on a thread of its own), java-g1, java-zgc and these with -compact"
+              + " (the same on Java objects, without and with compact object headers, -Xmx twice"
+              + " what is alive) (default: ${DEFAULT-VALUE})")
   private List<String> modes = new ArrayList<>();
 
   @Option(names = "--peers", description = "the four of Java objects as well")

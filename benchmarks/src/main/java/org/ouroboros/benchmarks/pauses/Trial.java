@@ -10,7 +10,6 @@ import org.ouroboros.collector.CollectionListener;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.GenerationStats;
 import org.ouroboros.collector.Heap;
-import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.HeapStats;
 
 /** One run in this JVM: the population is made, the mutator warmed up and measured. */
@@ -97,14 +96,10 @@ final class Trial {
     return new Churn(
         places ->
             plan.mode().isHeap()
-                ? new HeapRings(options(plan), plan.mode() == Mode.SHARED, clock, places)
+                ? new HeapRings(plan.mode(), clock, places)
                 : new JavaRings(clock, places),
         plan.objects(),
         SEED);
-  }
-
-  private static HeapOptions options(Plan plan) {
-    return HeapOptions.DEFAULT.withIncremental(plan.mode() == Mode.INCREMENTAL);
   }
 
   private void measure(Rings rings) throws IOException {
