@@ -205,8 +205,8 @@ public final class HeapOptions {
    * far apart, can be followed by one thread at a time, and take longer than with one thread. Heaps
    * with less than 32,768 objects are marked by one thread in normal mode; so are heaps that are
    * not on the paged space, or whose memory other threads cannot access. If a thread cannot be
-   * started, or there is no memory for the some 260 KB for each two threads that the heap keeps
-   * from then on, one thread marks too.
+   * started, or there is no memory for what the heap keeps from then on, some 260 KB for each two
+   * threads, 120 KB for each thread, and a bit for each 16 bytes of the heap, one thread marks too.
    *
    * @param threads 1, the default, up to the number of processors
    * @return changed options

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ouroboros.collector.CorruptHeapException;
@@ -25,7 +26,11 @@ import org.ouroboros.collector.heap.ObjectStore;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
-/** More than one thread marks what one does, and whatever happens to the others. */
+/**
+ * More than one thread marks what one does, and whatever happens to the others. When a thread waits
+ * for another that will never come, nothing but the limit ends the test.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ParallelMarkingTest {
 
   private static final ObjectType NODE = ObjectType.builder("node").references(2).build();

@@ -29,15 +29,20 @@ final class EveryStep {
 
   /** Runs a scenario, which builds a heap, calls {@link #goOn}, and does something. */
   static void run(HeapOptions options, Consumer<EveryStep> scenario) {
+    run(options, 1, scenario);
+  }
+
+  /** The same, but only after every step whose number is a multiple of something. */
+  static void run(HeapOptions options, int stride, Consumer<EveryStep> scenario) {
     int runs = 0;
     boolean over = false;
     while (!over) {
       try (Heap heap = Heap.ofConfined(options)) {
-        EveryStep every = new EveryStep(heap, runs);
+        EveryStep every = new EveryStep(heap, runs * stride);
         try {
           scenario.accept(every);
         } catch (Throwable e) {
-          throw new AssertionError("after " + runs + " steps: " + e, e);
+          throw new AssertionError("after " + runs * stride + " steps: " + e, e);
         }
         over = every.over;
       }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +28,8 @@ class SlicedDeathTest {
   private static final ObjectType PAIR = ObjectType.builder("pair").references(2).build();
   private static final ObjectType ARRAY = ObjectType.referenceArray("array");
 
-  private static final int MANY = 20_000;
+  /** Some slices: one is good for some 800 links, or 4,000 elements. */
+  private static final int MANY = 6_000;
 
   /** Makes a list, links in slot 0. Returns its owned head, and the last one, borrowed. */
   private static long[] list(Heap heap, ObjectType type, int length) {
@@ -282,8 +284,22 @@ class SlicedDeathTest {
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.incremental.EveryStep#heaps")
   void whatDyingObjectsReferToIsNoGarbageYet(HeapOptions options) {
+    // odd, since steps are odd and even; the ledger of debug mode notes stacks, which is slow
+    cycleThatOnlyDyingObjectsReferTo(options, options.mode() == HeapMode.DEBUG ? 25 : 3);
+  }
+
+  /** After each step. */
+  @Tag("stress")
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.incremental.EveryStep#heaps")
+  void whatDyingObjectsReferToIsNoGarbageAtAnyStep(HeapOptions options) {
+    cycleThatOnlyDyingObjectsReferTo(options, 1);
+  }
+
+  private static void cycleThatOnlyDyingObjectsReferTo(HeapOptions options, int stride) {
     EveryStep.run(
         options,
+        stride,
         every -> {
           Heap heap = every.heap;
           long cycle = heap.allocate(PAIR);
@@ -368,8 +384,19 @@ class SlicedDeathTest {
   @ParameterizedTest
   @MethodSource("org.ouroboros.collector.incremental.EveryStep#heaps")
   void finalizersMayDoAnythingMeanwhile(HeapOptions options) {
-    int many = options.mode() == HeapMode.DEBUG ? 3_000 : MANY;
-    for (int seed = 0; seed < 4; seed++) {
+    // more than a slice
+    finalizersThatDoAnything(options, options.mode() == HeapMode.DEBUG ? 1_200 : 3_000, 2);
+  }
+
+  @Tag("stress")
+  @ParameterizedTest
+  @MethodSource("org.ouroboros.collector.incremental.EveryStep#heaps")
+  void finalizersOfManyObjectsMayDoAnythingMeanwhile(HeapOptions options) {
+    finalizersThatDoAnything(options, options.mode() == HeapMode.DEBUG ? 3_000 : 20_000, 4);
+  }
+
+  private static void finalizersThatDoAnything(HeapOptions options, int many, int seeds) {
+    for (int seed = 0; seed < seeds; seed++) {
       Random random = new Random(seed);
       int[] finalized = new int[1];
       List<Long> saved = new ArrayList<>();
