@@ -96,6 +96,12 @@ class SampleClockTest {
       face.malloc(100, sampler);
     }
     assertThat(sampler.sizes.size()).isCloseTo(3000, within(165));
+    // Every other one of these comes from the page, and is not at hand.
+    for (int i = 0; i < 100_000; i++) {
+      face.malloc(2000, sampler);
+    }
+    assertThat(sampler.sizes.stream().filter(size -> size == 2000).count())
+        .isCloseTo(1000, within(95L));
   }
 
   @Test
