@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -37,6 +38,8 @@ public class SharedHeapBenchmark {
 
   private static final ObjectType PAIR = ObjectType.builder("pair").references(2).build();
   private static final int SLOT = PAIR.slot(0);
+  private static final int TREE_DEPTH = 12;
+  private static final int TREE_NODES = (2 << TREE_DEPTH) - 1;
 
   /** For JMH. */
   public SharedHeapBenchmark() {}
@@ -140,5 +143,68 @@ public class SharedHeapBenchmark {
   @Benchmark
   public long getLong(Shared shared, Own own) {
     return shared.heap.getLong(own.node, ObjectType.HEADER_BYTES);
+  }
+
+  /**
+   * Makes a tree, and lets it die: with collections of the young, which stop all threads.
+   *
+   * @param shared the heap
+   */
+  @Benchmark
+  @OperationsPerInvocation(TREE_NODES)
+  public void tree(Shared shared) {
+    shared.heap.release(tree(shared.heap, TREE_DEPTH));
+  }
+
+  private static long tree(Heap heap, int depth) {
+    return depth == 0
+        ? heap.allocate(PAIR)
+        : heap.allocateOwning(PAIR, tree(heap, depth - 1), tree(heap, depth - 1));
+  }
+
+  /**
+   * Replaces objects of a table in random order, so that places go back and come again.
+   *
+   * @param shared the heap
+   * @param table the objects
+   */
+  @Benchmark
+  public void replace(Shared shared, Table table) {
+    int at = table.next();
+    shared.heap.release(table.objects[at]);
+    table.objects[at] = shared.heap.allocate(PAIR);
+  }
+
+  /** Many objects of one thread. */
+  @State(Scope.Thread)
+  public static class Table {
+
+    private static final int OBJECTS = 1 << 13;
+
+    private final long[] objects = new long[OBJECTS];
+    private long random = 88_172_645_463_325_252L;
+
+    /** For JMH. */
+    public Table() {}
+
+    /**
+     * Makes the objects.
+     *
+     * @param shared the heap
+     */
+    @Setup(Level.Trial)
+    public void make(Shared shared) {
+      random += Thread.currentThread().threadId();
+      for (int i = 0; i < OBJECTS; i++) {
+        objects[i] = shared.heap.allocate(PAIR);
+      }
+    }
+
+    private int next() {
+      random ^= random << 13;
+      random ^= random >>> 7;
+      random ^= random << 17;
+      return (int) (random >>> 40) & OBJECTS - 1;
+    }
   }
 }
