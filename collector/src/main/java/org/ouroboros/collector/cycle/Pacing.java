@@ -146,10 +146,11 @@ final class Pacing {
   }
 
   private double growth(long objects, long bytes) {
-    double moreObjects = sides.population(2) - objects;
-    double moreBytes = store.liveBytes() - bytes;
+    double moreObjects = (double) sides.population(2) - objects;
+    double moreBytes = (double) store.liveBytes() - bytes;
     return Math.max(
-        moreObjects / Math.max(LEAST_OBJECTS, objects), moreBytes / Math.max(LEAST_BYTES, bytes));
+        moreObjects / Math.max(LEAST_OBJECTS, (double) objects),
+        moreBytes / Math.max(LEAST_BYTES, (double) bytes));
   }
 
   private boolean hasGrown() {

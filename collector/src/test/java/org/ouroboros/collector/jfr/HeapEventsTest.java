@@ -124,7 +124,8 @@ class HeapEventsTest {
               });
       List<RecordedEvent> slices = named(events, "PauseSlice", heap);
       assertThat(slices).hasSize(steps[0]);
-      assertThat(slices.getFirst().getString("phase")).isEqualTo("mark");
+      assertThat(slices.getFirst().getString("phase")).isEqualTo("clear");
+      assertThat(slices).extracting(e -> e.getString("phase")).contains("mark");
       assertThat(slices.stream().filter(e -> e.getBoolean("last"))).hasSize(1);
       assertThat(slices.getLast().getBoolean("last")).isTrue();
       List<RecordedEvent> collections = named(events, "Collection", heap);
