@@ -107,7 +107,9 @@ class PausesCommandTest {
       assertThat(Double.parseDouble(run.getOrDefault("maxMs", "-1"))).isPositive();
       assertThat(Double.parseDouble(run.getOrDefault("committedBytes", "-1"))).isPositive();
     }
-    assertThat(out.toString()).contains("java-zgc: -Xmx16m -XX:+UseZGC -XX:-UseCompactObject");
+    assertThat(out.toString())
+        .containsPattern("java-zgc: -Xmx[0-9]+m -XX:\\+UseZGC -XX:-UseCompactObject")
+        .contains("java-g1: -Xmx16m -XX:+UseG1GC -XX:-UseCompactObject");
   }
 
   @Test
