@@ -48,7 +48,7 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   private SharedHeap(HeapOptions options, boolean lends) {
     super(options, lends);
-    this.later = new LaterCollections(this, options.executor());
+    this.later = new LaterCollections(this, collector, options.executor());
   }
 
   /** Makes a heap that gives borrowed references as a confined one does, for tests. */
