@@ -272,7 +272,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private long storeInside(Mutator mutator, long id, long place, long target, boolean moved) {
-    if (!isOpen(id)) {
+    if (!counts.isOpen(id)) {
       return SLOW;
     }
     if (target != 0) {
@@ -315,12 +315,6 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
         counts.undoEdge(target);
       }
     }
-  }
-
-  /** Whether an object is alive, and the collector follows its slots. */
-  private boolean isOpen(long id) {
-    long open = Words.get(core.space, address(id << 4)) & Header.OPEN;
-    return open != 0 && open < Header.OPAQUE;
   }
 
   /**
@@ -377,7 +371,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private long exchangeInside(Mutator mutator, long id, long place, long target) {
-    if (!isOpen(id)) {
+    if (!counts.isOpen(id)) {
       return SLOW;
     }
     if (target != 0) {
