@@ -200,6 +200,9 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
         long at = address(place);
         target = Integer.toUnsignedLong(AtomicWords.getIntVolatile(core.space, at));
         if (target == 0) {
+          if (!isQuick(id)) {
+            break; // closed while this thread waited to go in
+          }
           return Heap.NULL;
         }
         if (!isQuick(target) || !counts.own(mutator, target)) {
@@ -272,7 +275,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private long storeInside(Mutator mutator, long id, long place, long target, boolean moved) {
-    if (!counts.isOpen(id)) {
+    if (!isQuick(id) || !counts.isOpen(id)) { // it may have been closed meanwhile
       return SLOW;
     }
     if (target != 0) {
@@ -371,7 +374,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private long exchangeInside(Mutator mutator, long id, long place, long target) {
-    if (!counts.isOpen(id)) {
+    if (!isQuick(id) || !counts.isOpen(id)) { // it may have been closed meanwhile
       return SLOW;
     }
     if (target != 0) {
@@ -484,6 +487,8 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
         if (Header.isCounted(header) && core.store.infoOrNull(header) != null) {
           return core.checks.elementSlot(ref, id << 4, index);
         }
+      } catch (RuntimeException e) {
+        // it is told again, unless the array was lost by a close meanwhile
       } finally {
         Reference.reachabilityFence(this);
       }
