@@ -20,7 +20,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
 
   private final boolean lends;
   private final Mutators mutators;
-  private final SharedCounts counts;
+  final SharedCounts counts;
   private final SharedDeath death;
 
   @SuppressWarnings("this-escape") // deaths come later
@@ -246,8 +246,8 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     }
   }
 
-  /** What {@link #store} returns when it has done nothing. */
-  private static final long SLOW = -1;
+  /** What {@link #store} and others return when they have done nothing. */
+  static final long SLOW = -1;
 
   /**
    * Stores a reference, if nothing is to be looked at but headers.
