@@ -157,7 +157,7 @@ class SharedCloseTest {
         heap.release(heap.allocate(NODE));
         heap.release(node);
       } catch (IllegalStateException e) {
-        assertThat(heap.isClosed()).isTrue();
+        assertThat(e).hasMessageContaining("closed");
       }
     }
   }
@@ -177,7 +177,7 @@ class SharedCloseTest {
               try {
                 end = use.begin(heap, node);
               } catch (IllegalStateException e) {
-                assertThat(heap.isClosed()).isTrue();
+                assertThat(e).hasMessageContaining("closed");
                 return;
               }
               end.end();
@@ -197,7 +197,7 @@ class SharedCloseTest {
       try {
         heap.close();
       } catch (IllegalStateException e) {
-        assertThat(e).hasMessageContaining("user code");
+        assertThat(e.getMessage()).containsAnyOf("user code", "being closed");
         Thread.yield();
       }
     }
@@ -223,7 +223,7 @@ class SharedCloseTest {
               }
             }
           } catch (IllegalStateException e) {
-            assertThat(heap.isClosed()).isTrue();
+            assertThat(e).hasMessageContaining("closed");
           }
         };
     Crew.run(closing, using, closing, using);
