@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,7 +111,18 @@ class SharedModelTest {
             meeting.await(1, TimeUnit.MINUTES);
           }
         };
-    Crew.run(mutating, mutating, mutating, collecting);
+    Crew.run(
+        THREADS + 1,
+        (number, random) -> {
+          try {
+            (number == THREADS ? collecting : mutating).run(number, random);
+          } catch (BrokenBarrierException e) {
+            // whoever failed tells
+          } catch (Throwable e) {
+            meeting.reset(); // the others need not wait
+            throw e;
+          }
+        });
     assertThat(refused.get() > 0).isEqualTo(faults);
     model.end(owned);
   }
