@@ -25,12 +25,12 @@ class SharedCloseTest {
   private static final ObjectType TABLE = ObjectType.referenceArray("table");
 
   /** What may be done after the close without being told: to end what Java code has. */
-  private interface End {
+  interface End {
     void end();
   }
 
   /** What threads do; what is returned must not fail, whenever the heap is closed. */
-  private enum Use {
+  enum Use {
     WEAK_HANDLE {
       @Override
       End begin(Heap heap, long node) {

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -73,6 +74,7 @@ class SharedModelTest {
     heap.collector().setThreshold(200);
     List<List<SharedModel.Node>> owned = new ArrayList<>();
     AtomicInteger refused = new AtomicInteger();
+    AtomicBoolean failed = new AtomicBoolean();
     CyclicBarrier meeting = new CyclicBarrier(THREADS + 1, model::check);
     Crew.Task mutating =
         (number, unused) -> {
@@ -89,7 +91,7 @@ class SharedModelTest {
                 refused.incrementAndGet();
               }
             }
-            meeting.await(1, TimeUnit.MINUTES);
+            meet(meeting, failed);
           }
         };
     Crew.Task collecting =
@@ -108,7 +110,7 @@ class SharedModelTest {
               }
               Thread.yield();
             }
-            meeting.await(1, TimeUnit.MINUTES);
+            meet(meeting, failed);
           }
         };
     Crew.run(
@@ -119,11 +121,19 @@ class SharedModelTest {
           } catch (BrokenBarrierException e) {
             // whoever failed tells
           } catch (Throwable e) {
+            failed.set(true);
             meeting.reset(); // the others need not wait
             throw e;
           }
         });
     assertThat(refused.get() > 0).isEqualTo(faults);
     model.end(owned);
+  }
+
+  private static void meet(CyclicBarrier meeting, AtomicBoolean failed) throws Exception {
+    if (failed.get()) {
+      throw new BrokenBarrierException();
+    }
+    meeting.await(1, TimeUnit.MINUTES);
   }
 }
