@@ -77,7 +77,7 @@ class SharedModelTest {
     AtomicBoolean failed = new AtomicBoolean();
     CyclicBarrier meeting = new CyclicBarrier(THREADS + 1, model::check);
     Crew.Task mutating =
-        (number, unused) -> {
+        (number, _) -> {
           SharedModelThread thread =
               new SharedModelThread(model, new Random(seed * 1000 + number));
           synchronized (owned) {
@@ -95,7 +95,7 @@ class SharedModelTest {
           }
         };
     Crew.Task collecting =
-        (number, unused) -> {
+        (_, _) -> {
           Random random = new Random(seed);
           for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < (faults ? steps : steps / 50); i++) {
