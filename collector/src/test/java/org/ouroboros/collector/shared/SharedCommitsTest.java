@@ -119,15 +119,15 @@ class SharedCommitsTest {
       Crew.run(
           THREADS,
           (number, random) -> {
-            for (int round = 0; round < 6; round++) {
+            for (int round = 0; round < 4; round++) {
               List<Long> kept = owned.get(number);
               while (refuses.get() && make(heap, kept, 0)) {
                 assertThat(kept.size()).isLessThan(10_000); // what is committed is used up
               }
-              for (int i = 0; i < 1500; i++) {
+              for (int i = 0; i < 400; i++) {
                 refused.addAndGet(make(heap, kept, random.nextInt(40)) ? 0 : 1);
               }
-              while (kept.size() > 500) { // so that the next round, which is refused, needs more
+              while (kept.size() > 200) { // so that the next round, which is refused, needs more
                 heap.release(kept.removeLast());
               }
               turn.await();

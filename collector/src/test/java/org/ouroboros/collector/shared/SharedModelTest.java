@@ -45,7 +45,7 @@ class SharedModelTest {
   @ParameterizedTest
   @MethodSource("heaps")
   void heapAndModelAgree(HeapOptions options) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       run(options, BASE + i, 8, options.mode() == HeapMode.NORMAL ? 3_000 : 500, false);
     }
   }
@@ -55,7 +55,7 @@ class SharedModelTest {
   @MethodSource("heaps")
   void heapAndModelAgreeWhereRequestsFail(HeapOptions options) {
     for (int i = 0; i < 2; i++) {
-      run(options, BASE + i, 8, 500, true);
+      run(options, BASE + i, 5, 500, true);
     }
   }
 
