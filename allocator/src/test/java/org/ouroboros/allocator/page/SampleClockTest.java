@@ -35,9 +35,20 @@ class SampleClockTest {
 
     final List<Long> sizes = new ArrayList<>();
 
+    private final double perBlock;
+
+    Counting(double probability) {
+      this.perBlock = -Math.log1p(-probability);
+    }
+
     @Override
-    public double probability(long size) {
-      return 0.01;
+    public double perBlock() {
+      return perBlock;
+    }
+
+    @Override
+    public double perByte() {
+      return 0;
     }
 
     @Override
@@ -54,9 +65,13 @@ class SampleClockTest {
 
   /** As a point in a stream of bytes, 4096 apart in the mean. */
   private static final class ByBytes extends Counting {
+    ByBytes() {
+      super(0);
+    }
+
     @Override
-    public double probability(long size) {
-      return -Math.expm1(-size / 4096.0);
+    public double perByte() {
+      return 1 / 4096.0;
     }
   }
 
@@ -68,7 +83,7 @@ class SampleClockTest {
 
   @Test
   void shouldSampleEachAllocationWithItsProbabilityThoughBlocksAreReused() {
-    Counting sampler = new Counting();
+    Counting sampler = new Counting(0.01);
     face.startSampling(sampler);
     List<Integer> gaps = new ArrayList<>();
     int last = 0;
@@ -90,7 +105,7 @@ class SampleClockTest {
 
   @Test
   void shouldSampleAllocationsThatTakeFreshBlocksAlike() {
-    Counting sampler = new Counting();
+    Counting sampler = new Counting(0.01);
     face.startSampling(sampler);
     for (int i = 0; i < 300_000; i++) {
       face.malloc(100, sampler);
@@ -126,19 +141,15 @@ class SampleClockTest {
 
   @Test
   void shouldServeSeveralSamplersWithTheirOwnProbabilities() {
-    Counting often = new Counting();
-    Counting seldom =
-        new Counting() {
-          @Override
-          public double probability(long size) {
-            return 0.001;
-          }
-        };
+    Counting often = new Counting(0.01);
+    Counting seldom = new Counting(0.001);
     face.startSampling(often);
     face.startSampling(seldom);
     mallocAndFree(300_000, 64, often);
     mallocAndFree(300_000, 64, seldom);
-    mallocAndFree(300_000, 64, null);
+    for (int i = 0; i < 300_000; i++) {
+      face.free(face.malloc(64));
+    }
     assertThat(often.sizes.size()).isCloseTo(3000, within(165));
     assertThat(seldom.sizes.size()).isCloseTo(300, within(52));
     face.stopSampling(often);
@@ -154,7 +165,7 @@ class SampleClockTest {
   @Test
   void shouldBeginInHeapsThatWereUsedBefore() throws Exception {
     SharedFace shared = new SharedFace(engine);
-    Counting sampler = new Counting();
+    Counting sampler = new Counting(0.01);
     shared.free(shared.malloc(64, sampler));
     Thread other = Thread.ofPlatform().start(() -> engine.samplers.add(sampler));
     other.join();
@@ -170,12 +181,7 @@ class SampleClockTest {
     Set<Long> ours = new HashSet<>();
     long own = engine.mallocLarge(1 << 20, Page.SIZE, false);
     Counting sampler =
-        new Counting() {
-          @Override
-          public double probability(long size) {
-            return 0.5;
-          }
-
+        new Counting(0.5) {
           @Override
           public long serve(long size, long alignment, boolean zeroed) {
             ours.add(own + 4096L * ours.size());
