@@ -173,25 +173,18 @@ abstract sealed class SlotAccess extends CountAccess permits MoveAccess {
    * @return whether it was stored; if not, nothing has changed
    */
   final boolean storeInCycle(long ref, int slot, long value, boolean moved) {
-    long limit = quickLimit;
     long id = ref ^ tag;
     long target = value ^ tag;
     long object = id << 4;
     long place = object + Checks.slotOffset(slot);
-    if (storeLimit == 0
-        && Thread.currentThread() == owner
-        && Long.compareUnsigned(id, limit) < 0
-        && Long.compareUnsigned(target, limit) < 0
-        && Long.compareUnsigned(place, quickEnd) < 0) {
+    if (storeLimit == 0 && isQuickHere(id) && isQuick(target) && isQuickPlace(place)) {
       MemorySegment memory = quickMemory();
       long targetAt = base + (target << 4) & Words.ADDRESSES;
       long holding = memory.get(LONG, base + object & Words.ADDRESSES) & Header.OPEN;
       long header = memory.get(LONG, targetAt);
       if (holding != 0
           && holding < Header.OPAQUE
-          && (moved
-              ? Header.isMovable(header)
-              : Header.isCounted(header) && Header.canAddInternal(header))
+          && canCount(header, moved)
           && store.sides.cycleMarks.stores((int) id, (int) target)) {
         closing |= holding >= Header.INTERNAL_ONE || id == target;
         long at = base + place & Words.ADDRESSES;
@@ -208,6 +201,13 @@ abstract sealed class SlotAccess extends CountAccess permits MoveAccess {
       }
     }
     return false;
+  }
+
+  /** Whether a new edge to an object can be counted in its header. */
+  private static boolean canCount(long header, boolean moved) {
+    return moved
+        ? Header.isMovable(header)
+        : Header.isCounted(header) && Header.canAddInternal(header);
   }
 
   private void setRefSlowly(long ref, int slot, long value) {
