@@ -72,6 +72,7 @@ public class SharedHeapBenchmark {
 
     private long node;
     private long target;
+    private long weak;
 
     /** For JMH. */
     public Own() {}
@@ -86,6 +87,7 @@ public class SharedHeapBenchmark {
       node = shared.heap.allocate(PAIR);
       target = shared.heap.allocate(PAIR);
       shared.heap.setRef(node, SLOT, target);
+      weak = shared.heap.newWeak(target);
     }
   }
 
@@ -120,6 +122,17 @@ public class SharedHeapBenchmark {
   @Benchmark
   public void loadRelease(Shared shared, Own own) {
     shared.heap.release(shared.heap.loadRef(own.node, SLOT));
+  }
+
+  /**
+   * Upgrades a weak reference, and gives the owned one back.
+   *
+   * @param shared the heap
+   * @param own the objects
+   */
+  @Benchmark
+  public void upgradeRelease(Shared shared, Own own) {
+    shared.heap.release(shared.heap.upgradeWeak(own.weak));
   }
 
   /**

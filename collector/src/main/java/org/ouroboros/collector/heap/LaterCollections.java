@@ -10,7 +10,8 @@ import org.ouroboros.collector.Collector;
  *
  * <p>One is asked for at a time. While it waits for its turn the heap grows: at {@value #PATIENCE}
  * times the first threshold of net allocations the allocating thread collects by itself. It does so
- * too if the executor refuses.
+ * too if the executor refuses, or fails in any way: the object that was asked for is made by then,
+ * and would be lost with an exception. A turn that comes after the heap's close does nothing.
  *
  * <p>Thread rule: {@link #takesOver} is for who has stopped the world, {@link #begin} for any
  * thread that has not.
@@ -21,6 +22,7 @@ final class LaterCollections {
   private static final long ASSIST_NANOS = 1_000_000;
 
   private final SharedHeap heap;
+  private final Collector collector;
   private final @Nullable Executor executor;
 
   /** Whether one was found due, and nobody has handed it over. Written in a stopped world. */
@@ -32,8 +34,9 @@ final class LaterCollections {
   /** Whether the executor's own thread is collecting. Written in a stopped world. */
   private boolean mine;
 
-  LaterCollections(SharedHeap heap, @Nullable Executor executor) {
+  LaterCollections(SharedHeap heap, Collector collector, @Nullable Executor executor) {
     this.heap = heap;
+    this.collector = collector;
     this.executor = executor;
   }
 
@@ -42,8 +45,7 @@ final class LaterCollections {
     if (executor == null || mine) {
       return false;
     }
-    Collector collector = heap.core.cycles();
-    int threshold = collector.threshold().generation0();
+    int threshold = heap.core.cycles().threshold().generation0();
     if (heap.core.store.netAllocations() / PATIENCE >= threshold) {
       return false;
     }
@@ -69,7 +71,7 @@ final class LaterCollections {
     if (taken) {
       try {
         executor.execute(this::collect);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // there may be no memory for a thread
         collect();
       }
     }
@@ -88,7 +90,7 @@ final class LaterCollections {
       mine = false;
       heap.resume();
     }
-    while (heap.collector().assist(ASSIST_NANOS)) {
+    while (collector.assist(ASSIST_NANOS)) {
       Thread.onSpinWait(); // what was begun in increments is completed beside the other threads
     }
   }

@@ -78,13 +78,13 @@ class Mutator extends MutatorPadding {
   private int state;
 
   /** The number of the stop that the thread has seen last, from outside. */
-  private volatile int heard;
+  private volatile long heard;
 
   /** Whether the thread waits outside, and will look at the flag after a fence. */
   volatile boolean away;
 
   /** The number of the stop for which the thread was waited for in vain last. */
-  private int missed;
+  private long missed;
 
   /** By the ids of their types. */
   private @Nullable ReadyPlaces[] ready = NONE;
@@ -180,7 +180,7 @@ class Mutator extends MutatorPadding {
    * @return whether it did; if not, the caller takes the slow path
    */
   final boolean enter() {
-    int stop = safepoint.stopping();
+    long stop = safepoint.stopping();
     if (stop != 0) {
       hear(stop);
       return false;
@@ -198,7 +198,7 @@ class Mutator extends MutatorPadding {
   }
 
   /** To be called outside only: see the protocol. */
-  private void hear(int stop) {
+  private void hear(long stop) {
     heard = stop;
   }
 
@@ -219,7 +219,7 @@ class Mutator extends MutatorPadding {
    * Waits a moment for that, if the thread has gone in or tried to since that was in vain. For who
    * stops the world.
    */
-  final boolean hasHeard(int stop) {
+  final boolean hasHeard(long stop) {
     if (thread == null) {
       return isOutside(); // goes in with a fence of its own
     }

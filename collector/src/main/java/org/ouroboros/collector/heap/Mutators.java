@@ -184,7 +184,7 @@ final class Mutators implements SharedCaches {
   private boolean closed;
 
   /** Whether all but the calling thread are known to be outside until a stop ends. */
-  boolean haveHeard(int stop) {
+  boolean haveHeard(long stop) {
     Thread thread = Thread.currentThread();
     for (int i = 0; i < all.size(); i++) {
       Mutator mutator = all.get(i);

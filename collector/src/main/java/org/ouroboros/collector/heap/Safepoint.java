@@ -24,7 +24,7 @@ final class Safepoint {
     try {
       FLAG =
           MethodHandles.lookup()
-              .findVarHandle(Safepoint.class, "flag", int.class)
+              .findVarHandle(Safepoint.class, "flag", long.class)
               .withInvokeExactBehavior();
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -42,10 +42,13 @@ final class Safepoint {
 
   /** The number of the stop that is or is to be; 0 if the world goes on. All threads read it. */
   @SuppressWarnings("unused") // by its handle
-  private int flag;
+  private long flag;
 
-  /** The number of the last one. Guarded by the lock. */
-  private int stops;
+  /**
+   * The number of the last one. Guarded by the lock. It does not come again: a thread that has told
+   * long ago that it is outside would be taken for one that has done so now.
+   */
+  private long stops;
 
   /** How often the holder has stopped the world. Guarded by the lock. */
   private int depth;
@@ -95,8 +98,8 @@ final class Safepoint {
   }
 
   /** Which stop there is or is about to be, so that threads must not go in; 0 if there is none. */
-  int stopping() {
-    return (int) FLAG.getAcquire(this);
+  long stopping() {
+    return (long) FLAG.getAcquire(this);
   }
 
   /**
@@ -161,11 +164,11 @@ final class Safepoint {
   }
 
   private void goOn() {
-    FLAG.setRelease(this, 0);
+    FLAG.setRelease(this, 0L);
   }
 
   private void halt() {
-    stops = stops == Integer.MAX_VALUE ? 1 : stops + 1;
+    stops++;
     FLAG.setVolatile(this, stops);
     if (!mutators.haveHeard(stops)) {
       GlobalFence.run();

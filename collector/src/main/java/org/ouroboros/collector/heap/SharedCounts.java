@@ -26,6 +26,11 @@ import org.ouroboros.collector.space.Words;
  * <p><b>Barrier.</b> What becomes a root or the target of an edge inside is told to {@link
  * CycleMarks}, as {@link Counts} does in a stopped world.
  *
+ * <p><b>Condemned objects.</b> Nobody owns them, and no object that stays refers to them. Who names
+ * one all the same has the reference from an enumeration, or the like, and has kept it for too long:
+ * so where an object has no external count, and is to get one or an edge, it is looked at. A
+ * collection condemns in a stopped world, so not between the look and the count.
+ *
  * <p><b>Headroom.</b> External counts are counted up here to {@link #MOST} only; what is above is
  * for giving back what was moved away just before, which must not fail. That adds at most one for
  * each thread that is inside.
@@ -112,7 +117,7 @@ final class SharedCounts {
     while (true) {
       long header = header(at);
       long external = header & Header.EXTERNAL;
-      if (!Header.isCounted(header) || external >= MOST) {
+      if (!Header.isCounted(header) || external >= MOST || isCondemned(id, header)) {
         return false;
       }
       if (replace(at, header, header + Header.EXTERNAL_ONE)) {
@@ -135,7 +140,7 @@ final class SharedCounts {
     long at = address(id);
     while (true) {
       long header = header(at);
-      if (!Header.isCounted(header) || !Header.canAddInternal(header)) {
+      if (!Header.isCounted(header) || !Header.canAddInternal(header) || isCondemned(id, header)) {
         return false;
       }
       if (replace(at, header, header + Header.INTERNAL_ONE)) {
@@ -145,6 +150,10 @@ final class SharedCounts {
     }
   }
 
+  private boolean isCondemned(long id, long header) {
+    return (header & Header.EXTERNAL) == 0 && marks.isCondemned((int) id);
+  }
+
   /** Takes an edge back that was counted just before. */
   void undoEdge(long id) {
     long at = address(id);
@@ -152,6 +161,13 @@ final class SharedCounts {
     while (!replace(at, header, header - Header.INTERNAL_ONE)) {
       header = header(at);
     }
+  }
+
+  /** Whether an object is alive, and the collector follows its slots. */
+  boolean isOpen(long id) {
+    long header = Words.get(space, address(id));
+    long open = header & Header.OPEN;
+    return open != 0 && open < Header.OPAQUE && !isCondemned(id, header);
   }
 
   // ----------------------------------------------------------------- inside: moving

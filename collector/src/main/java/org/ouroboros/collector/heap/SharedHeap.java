@@ -20,11 +20,29 @@ import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.WeakHandle;
 import org.ouroboros.collector.space.AtomicWords;
+import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.Words;
 
 /**
  * A heap that any thread may use: makes objects, and puts the parts together. How threads share it
  * is told in {@link SharedWorld}.
+ *
+ * <p><b>Upgrades of weak references</b> do not stop the world. They are linearizable with deaths,
+ * since who names whom weakly changes in a stopped world only, and so does whether an object with
+ * weak references is alive:
+ *
+ * <ul>
+ *   <li>While any weak reference names an object, its header has {@link Header#HAS_WEAK}. So it is
+ *       never simple to free ({@link TypeInfo#dead}): inside an operation its counts do not become
+ *       0, whoever gives the last one back does so in a stopped world, which clears the weak
+ *       references before the place is used again.
+ *   <li>So what a thread that is inside reads as the target is an object that has not died, and
+ *       that does not die before it leaves. What it counts there with {@link SharedCounts#own} is
+ *       not a later object's.
+ *   <li>An upgrade takes effect in the compare-and-set of the count, or where it reads null. If the
+ *       count is 0, since the object's finalizer is just running, or the object is condemned, it is
+ *       left to the core.
+ * </ul>
  *
  * <p>Thread rule: any thread.
  */
@@ -48,7 +66,7 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   private SharedHeap(HeapOptions options, boolean lends) {
     super(options, lends);
-    this.later = new LaterCollections(this, options.executor());
+    this.later = new LaterCollections(this, collector, options.executor());
   }
 
   /** Makes a heap that gives borrowed references as a confined one does, for tests. */
@@ -317,6 +335,42 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   @Override
   public long upgradeWeak(long ref) {
+    long id = ref ^ tag;
+    if (isQuick(id)) {
+      Mutator mutator = safepoint.mutators.current();
+      if (goIn(mutator)) {
+        try {
+          long target = upgradeInside(mutator, id);
+          if (target != SLOW) {
+            return target;
+          }
+        } finally {
+          mutator.leave();
+          Reference.reachabilityFence(this);
+        }
+      }
+    }
+    return upgradeSlowly(ref);
+  }
+
+  /** The target of a weak reference, owned; {@link #SLOW} if it may be dead, or not to be owned. */
+  private long upgradeInside(Mutator mutator, long id) {
+    if (!isQuick(id)) {
+      return SLOW; // it may have been closed meanwhile
+    }
+    long at = address(id << 4);
+    long header = Words.get(core.space, at);
+    if (!Header.isCounted(header) || !WeakTable.isWeak(header)) {
+      return SLOW;
+    }
+    long target = Integer.toUnsignedLong(Words.getInt(core.space, at + WeakTable.TARGET));
+    if (target == 0) {
+      return Heap.NULL;
+    }
+    return isQuick(target) && counts.own(mutator, target) ? tag | target : SLOW;
+  }
+
+  private long upgradeSlowly(long ref) {
     stop();
     try {
       return core.upgradeWeak(ref);

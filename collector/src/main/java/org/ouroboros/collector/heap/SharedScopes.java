@@ -85,6 +85,10 @@ final class SharedScopes {
     private void check() {
       checkOwner();
       heap.checkOpen();
+      checkInnermost();
+    }
+
+    private void checkInnermost() {
       if (closed || innermost.get() != this) {
         throw new IllegalStateException(
             closed ? "the scope is closed" : "a scope that was opened later is still open");
@@ -98,14 +102,17 @@ final class SharedScopes {
       }
     }
 
-    /** What is released too often does not keep the rest from being released. */
+    /**
+     * What is released too often does not keep the rest from being released. Once the heap is
+     * closed, which may be in the middle of this, there is nothing left to be done.
+     */
     @Override
     public void close() {
       checkOwner();
       if (closed || heap.isClosed()) {
         return;
       }
-      check();
+      checkInnermost();
       closed = true;
       RuntimeException failure = null;
       try {
@@ -123,7 +130,7 @@ final class SharedScopes {
           innermost.set(outer);
         }
       }
-      if (failure != null) {
+      if (failure != null && !heap.isClosed()) {
         throw failure;
       }
     }

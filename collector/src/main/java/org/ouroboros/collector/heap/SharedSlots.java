@@ -20,7 +20,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
 
   private final boolean lends;
   private final Mutators mutators;
-  private final SharedCounts counts;
+  final SharedCounts counts;
   private final SharedDeath death;
 
   @SuppressWarnings("this-escape") // deaths come later
@@ -200,6 +200,9 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
         long at = address(place);
         target = Integer.toUnsignedLong(AtomicWords.getIntVolatile(core.space, at));
         if (target == 0) {
+          if (!isQuick(id)) {
+            break; // closed while this thread waited to go in
+          }
           return Heap.NULL;
         }
         if (!isQuick(target) || !counts.own(mutator, target)) {
@@ -243,8 +246,8 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     }
   }
 
-  /** What {@link #store} returns when it has done nothing. */
-  private static final long SLOW = -1;
+  /** What {@link #store} and others return when they have done nothing. */
+  static final long SLOW = -1;
 
   /**
    * Stores a reference, if nothing is to be looked at but headers.
@@ -272,7 +275,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private long storeInside(Mutator mutator, long id, long place, long target, boolean moved) {
-    if (!isOpen(id)) {
+    if (!isQuick(id) || !counts.isOpen(id)) { // it may have been closed meanwhile
       return SLOW;
     }
     if (target != 0) {
@@ -315,12 +318,6 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
         counts.undoEdge(target);
       }
     }
-  }
-
-  /** Whether an object is alive, and the collector follows its slots. */
-  private boolean isOpen(long id) {
-    long open = Words.get(core.space, address(id << 4)) & Header.OPEN;
-    return open != 0 && open < Header.OPAQUE;
   }
 
   /**
@@ -377,7 +374,7 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
   }
 
   private long exchangeInside(Mutator mutator, long id, long place, long target) {
-    if (!isOpen(id)) {
+    if (!isQuick(id) || !counts.isOpen(id)) { // it may have been closed meanwhile
       return SLOW;
     }
     if (target != 0) {
@@ -490,6 +487,8 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
         if (Header.isCounted(header) && core.store.infoOrNull(header) != null) {
           return core.checks.elementSlot(ref, id << 4, index);
         }
+      } catch (RuntimeException e) {
+        // it is told again, unless the array was lost by a close meanwhile
       } finally {
         Reference.reachabilityFence(this);
       }

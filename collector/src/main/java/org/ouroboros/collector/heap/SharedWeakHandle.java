@@ -1,6 +1,5 @@
 package org.ouroboros.collector.heap;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.WeakHandle;
 
@@ -14,11 +13,11 @@ final class SharedWeakHandle implements WeakHandle {
   private final SharedHeap heap;
 
   /** The owned reference; 0 from the close on. */
-  private final AtomicLong ref;
+  private volatile long ref;
 
   SharedWeakHandle(SharedHeap heap, long ref) {
     this.heap = heap;
-    this.ref = new AtomicLong(ref);
+    this.ref = ref;
   }
 
   @Override
@@ -33,17 +32,26 @@ final class SharedWeakHandle implements WeakHandle {
 
   @Override
   public long ref() {
-    long owned = ref.get();
+    long owned = ref;
     if (owned == Heap.NULL) {
       throw new IllegalStateException("the weak handle is closed");
     }
     return owned;
   }
 
+  /** Once the heap is closed, which may be in the middle of this, there is nothing to be done. */
   @Override
   public void close() {
-    if (!heap.isClosed()) {
-      heap.release(ref.getAndSet(Heap.NULL));
+    long owned = ref;
+    if (owned != Heap.NULL) {
+      try {
+        heap.release(owned);
+      } catch (IllegalStateException e) {
+        if (!heap.isClosed()) {
+          throw e;
+        }
+      }
+      ref = Heap.NULL;
     }
   }
 }

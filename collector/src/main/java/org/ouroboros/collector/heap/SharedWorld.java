@@ -138,10 +138,13 @@ abstract sealed class SharedWorld permits SharedFields {
   }
 
   final void resume() {
-    if (safepoint.isOutermost()) {
-      end();
+    try {
+      if (safepoint.isOutermost()) {
+        end();
+      }
+    } finally {
+      safepoint.resume(); // whatever fails, such as the stack: others must not wait for ever
     }
-    safepoint.resume();
   }
 
   /**

@@ -28,7 +28,9 @@ public final class WeakTable {
 
   public static final long EMPTY_CHAIN = 0;
 
-  private static final long TARGET = ObjectType.WEAK_REFERENCE.offset("target");
+  /** Where a weak reference has the id of its target; 0 if that is dead. */
+  static final long TARGET = ObjectType.WEAK_REFERENCE.offset("target");
+
   private static final long OLDER = ObjectType.WEAK_REFERENCE.offset("older");
   private static final long NEWER = ObjectType.WEAK_REFERENCE.offset("newer");
   private static final long STATE = ObjectType.WEAK_REFERENCE.offset("state");

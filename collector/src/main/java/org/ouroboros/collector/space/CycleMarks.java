@@ -59,6 +59,7 @@ public final class CycleMarks {
 
   private State state = State.IDLE;
   private boolean marking;
+  private boolean condemning;
   private long[] marked = new long[0];
   private long[] scanned = new long[0];
   private int[] stack = new int[0];
@@ -139,6 +140,7 @@ public final class CycleMarks {
   private void setState(State state) {
     this.state = state;
     this.marking = state == State.MARKING;
+    this.condemning = state == State.CONDEMNED || state == State.SEVERED;
   }
 
   /** Nothing is gray: what is white is condemned. */
@@ -170,7 +172,7 @@ public final class CycleMarks {
   }
 
   public boolean isCondemning() {
-    return state == State.CONDEMNED || state == State.SEVERED;
+    return condemning;
   }
 
   /** Whether what condemned objects refer to means nothing any more. */
@@ -323,12 +325,12 @@ public final class CycleMarks {
 
   /** Whether an id is that of a condemned object, or of none. */
   public boolean isCondemned(int id) {
-    return isCondemning() && (id >>> 6 >= marked.length || !isMarked(id));
+    return condemning && (id >>> 6 >= marked.length || !isMarked(id));
   }
 
   /** The condemned objects of a word of a page. */
   public long condemned(SidePage page, int word) {
-    return isCondemning()
+    return condemning
         ? page.bits[SidePage.LIVE + word] & ~marked[(page.firstId >>> 6) + word]
         : 0;
   }

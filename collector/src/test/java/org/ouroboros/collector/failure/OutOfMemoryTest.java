@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapExhaustedException;
+import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.LocalScope;
 import org.ouroboros.collector.ObjectType;
@@ -30,7 +33,7 @@ class OutOfMemoryTest {
     private final ObjectType cleanUp;
 
     Program(HeapOptions options) {
-      this.heap = Heap.ofConfined(options);
+      this.heap = Spaces.open(options);
       this.cleanUp =
           ObjectType.builder("clean-up")
               .references(2)
@@ -78,8 +81,15 @@ class OutOfMemoryTest {
     }
   }
 
+  static Stream<Named<HeapOptions>> heaps() {
+    Stream<Named<HeapOptions>> shared =
+        Stream.of(HeapMode.values())
+            .map(mode -> Named.of("shared, " + mode, Spaces.shared().getPayload().withMode(mode)));
+    return Stream.concat(Spaces.inAllModes(), shared);
+  }
+
   @ParameterizedTest
-  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  @MethodSource("heaps")
   void everyRequestMayFail(HeapOptions options) {
     int failures = 0;
     // Some are met by a collection and another attempt, so that nobody notices.
@@ -98,7 +108,7 @@ class OutOfMemoryTest {
         program.run();
       } catch (HeapExhaustedException e) {
         failed = true;
-        assertThat(e).hasMessageContaining("heap: no room");
+        assertThat(e).hasMessageContaining(": no room");
       }
       heap.inspector().failAllocations(0, 0);
       Spaces.verify(heap);
@@ -120,9 +130,9 @@ class OutOfMemoryTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  @MethodSource("heaps")
   void freeingNeedsNoMemory(HeapOptions options) {
-    try (Heap heap = Heap.ofConfined(options)) {
+    try (Heap heap = Spaces.open(options)) {
       List<Long> owned = new ArrayList<>();
       int[] called = new int[1];
       for (int i = 0; i < 2_000; i++) {
@@ -214,9 +224,9 @@ class OutOfMemoryTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.ouroboros.collector.Spaces#inAllModes")
+  @MethodSource("heaps")
   void freezeFailsWhole(HeapOptions options) {
-    try (Heap heap = Heap.ofConfined(options)) {
+    try (Heap heap = Spaces.open(options)) {
       long node = heap.allocate(NODE);
       heap.inspector().failAllocations(1, 1);
       assertThatThrownBy(() -> heap.collector().freeze())
