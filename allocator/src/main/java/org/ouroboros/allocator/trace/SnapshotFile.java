@@ -14,15 +14,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.ouroboros.allocator.trace.SnapshotException.Kind;
 
 /**
- * The format of snapshots in files, version 1. Numbers are big-endian.
+ * The format of snapshots in files, version 2. Numbers are big-endian.
  *
  * <pre>
  *   offset 0    8 bytes   "OUROSNAP"
- *          8    int       version, 1
+ *          8    int       version, 2
  *         12    long      length of the body, in bytes
  *         20    body
  *          .    int       CRC-32C of the body
@@ -30,16 +31,24 @@ import org.ouroboros.allocator.trace.SnapshotException.Kind;
  *   body        int       frames of a stack that were kept
  *               long      mean bytes between samples, 0 if every block is there
  *               int       number of strings; of each: int length, UTF-8
- *               int       number of stacks; of each: int number of frames; of each frame:
- *                         int file, int line, int class, int method: indices of strings
+ *               int       number of stacks; of each: int number of frames, int frames of the
+ *                         whole stack or -1; of each frame: int file, int line, int class,
+ *                         int method: indices of strings
  *               int       number of traces; of each: int domain, long address, long size,
  *                         double weight, int index of its stack
  * </pre>
+ *
+ * <p>Version 1, which is read too, has nothing of the whole stack.
  */
 final class SnapshotFile {
 
   private static final byte[] MAGIC = "OUROSNAP".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The last version without {@link Traceback#totalFrames}. */
+  private static final int WITHOUT_TOTALS = 1;
+
+  private static final int UNKNOWN_TOTAL = -1;
   private static final int HEADER = 20;
 
   private SnapshotFile() {}
@@ -119,6 +128,7 @@ final class SnapshotFile {
     out.writeInt(stacks.size());
     for (Traceback stack : stacks.keySet()) {
       out.writeInt(stack.frames().size());
+      out.writeInt(stack.totalFrames().orElse(UNKNOWN_TOTAL));
       for (Frame frame : stack.frames()) {
         out.writeInt(strings.getOrDefault(frame.file(), 0));
         out.writeInt(frame.line());
@@ -147,11 +157,17 @@ final class SnapshotFile {
       throw new SnapshotException(file, Kind.UNREADABLE, "cannot be read: " + e, e);
     }
     byte[] body = body(file, bytes);
+    boolean withTotals = version(bytes) > WITHOUT_TOTALS;
     try {
-      return decode(new DataInputStream(new ByteArrayInputStream(body)), body.length);
+      return decode(
+          new DataInputStream(new ByteArrayInputStream(body)), body.length, withTotals);
     } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new SnapshotException(file, Kind.DAMAGED, "is damaged: " + e, e);
     }
+  }
+
+  private static int version(byte[] bytes) {
+    return java.nio.ByteBuffer.wrap(bytes).getInt(MAGIC.length);
   }
 
   /** The body of a file that is whole. */
@@ -165,12 +181,12 @@ final class SnapshotFile {
       throw truncated(file, bytes.length, HEADER);
     }
     var header = java.nio.ByteBuffer.wrap(bytes);
-    int version = header.getInt(MAGIC.length);
-    if (version != VERSION) {
+    int version = version(bytes);
+    if (version < WITHOUT_TOTALS || version > VERSION) {
       throw new SnapshotException(
           file,
           Kind.VERSION,
-          "is a snapshot of version " + version + ", this library reads " + VERSION,
+          "is a snapshot of version " + version + ", this library reads up to " + VERSION,
           null);
     }
     long length = header.getLong(MAGIC.length + Integer.BYTES);
@@ -195,7 +211,8 @@ final class SnapshotFile {
         file, Kind.TRUNCATED, "is truncated: it has " + has + " bytes of " + wants, null);
   }
 
-  private static Snapshot decode(DataInputStream in, int limit) throws IOException {
+  private static Snapshot decode(DataInputStream in, int limit, boolean withTotals)
+      throws IOException {
     Snapshot.Builder builder = new Snapshot.Builder(in.readInt(), in.readLong());
     List<String> strings = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
@@ -209,13 +226,17 @@ final class SnapshotFile {
     List<Traceback> stacks = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       List<Frame> frames = new ArrayList<>();
-      for (int more = in.readInt(); more > 0; more--) {
+      int count = in.readInt();
+      int total = withTotals ? in.readInt() : UNKNOWN_TOTAL;
+      for (int more = count; more > 0; more--) {
         String file = strings.get(in.readInt());
         int line = in.readInt();
         Frame frame = new Frame(file, line, strings.get(in.readInt()), strings.get(in.readInt()));
         frames.add(known.computeIfAbsent(frame, same -> same));
       }
-      stacks.add(new Traceback(frames));
+      stacks.add(
+          new Traceback(
+              frames, total == UNKNOWN_TOTAL ? OptionalInt.empty() : OptionalInt.of(total)));
     }
     for (int left = in.readInt(); left > 0; left--) {
       int domain = in.readInt();
