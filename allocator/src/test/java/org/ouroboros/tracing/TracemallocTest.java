@@ -177,6 +177,26 @@ class TracemallocTest {
     return trace.get().traceback();
   }
 
+  /** Both begin alike, and one walk saw that there is no more. */
+  @Test
+  void shouldTellAWholeStackFromOneThatWasCutAtItsEnd() throws Exception {
+    try (TracingAllocator all = withFrames(1000)) {
+      Traceback whole = stackOnAThread(all);
+      try (TracingAllocator same = withFrames(whole.frames().size())) {
+        assertThat(whole.totalFrames()).hasValue(whole.frames().size());
+        assertThat(stackOnAThread(same).frames()).isEqualTo(whole.frames());
+        assertThat(stackOnAThread(same).totalFrames()).isEmpty();
+        assertThat(stackOnAThread(all)).isEqualTo(whole);
+      }
+    }
+  }
+
+  private static Traceback stackOnAThread(TracingAllocator allocator) throws Exception {
+    AtomicReference<Long> block = new AtomicReference<>();
+    Thread.ofPlatform().start(() -> block.set(Sites.one(allocator, 8))).join();
+    return allocator.traceOf(block.get()).orElseThrow().traceback();
+  }
+
   @Test
   void shouldNotClaimAStackThatIsLessThanItsFrames() {
     List<Frame> frames = List.of(new Frame("a", 1, "", ""), new Frame("b", 2, "", ""));
