@@ -5,17 +5,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
+import org.ouroboros.allocator.output.WholeFile;
 import org.ouroboros.allocator.trace.SnapshotException.Kind;
 
 /**
@@ -49,38 +52,33 @@ final class SnapshotFile {
   private static final int WITHOUT_TOTALS = 1;
 
   private static final int UNKNOWN_TOTAL = -1;
+  private static final int LENGTH_AT = 12;
   private static final int HEADER = 20;
+
+  /** The largest body, and what is behind it: an array has no room for more. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 2 * HEADER;
 
   private SnapshotFile() {}
 
   // -------------------------------------------------------------------- writing
 
   static void write(Snapshot snapshot, Path file) {
-    Path whole = file.toAbsolutePath();
-    Path temporary = null;
     try {
-      byte[] bytes = encode(snapshot);
-      Path folder = whole.getParent();
-      temporary = Files.createTempFile(folder, String.valueOf(whole.getFileName()), ".part");
-      Files.write(temporary, bytes);
-      Files.move(temporary, whole, StandardCopyOption.REPLACE_EXISTING);
+      ByteBuffer bytes = ByteBuffer.wrap(encode(snapshot));
+      WholeFile.write(
+          file,
+          true,
+          channel -> {
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          });
     } catch (IOException e) {
-      delete(temporary);
       throw new SnapshotException(
           file,
           Kind.UNREADABLE,
           "the snapshot cannot be written: " + e + "; choose another file",
           e);
-    }
-  }
-
-  private static void delete(@org.jspecify.annotations.Nullable Path temporary) {
-    if (temporary != null) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // it is told of the first failure
-      }
     }
   }
 
@@ -151,8 +149,8 @@ final class SnapshotFile {
 
   static Snapshot read(Path file) {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = bytes(in);
     } catch (IOException e) {
       throw new SnapshotException(file, Kind.UNREADABLE, "cannot be read: " + e, e);
     }
@@ -166,8 +164,22 @@ final class SnapshotFile {
     }
   }
 
+  /** What is in the file, and not much more than its header says: something else may be endless. */
+  private static byte[] bytes(InputStream in) throws IOException {
+    byte[] header = in.readNBytes(HEADER);
+    if (header.length < HEADER || !Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      return header;
+    }
+    long length = ByteBuffer.wrap(header).getLong(LENGTH_AT);
+    int rest = (int) Math.clamp(length + Integer.BYTES + 1, 0L, MOST_BYTES);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(header);
+    all.write(in.readNBytes(rest));
+    return all.toByteArray();
+  }
+
   private static int version(byte[] bytes) {
-    return java.nio.ByteBuffer.wrap(bytes).getInt(MAGIC.length);
+    return ByteBuffer.wrap(bytes).getInt(MAGIC.length);
   }
 
   /** The body of a file that is whole. */
@@ -180,7 +192,7 @@ final class SnapshotFile {
     if (bytes.length < HEADER) {
       throw truncated(file, bytes.length, HEADER);
     }
-    var header = java.nio.ByteBuffer.wrap(bytes);
+    var header = ByteBuffer.wrap(bytes);
     int version = version(bytes);
     if (version < WITHOUT_TOTALS || version > VERSION) {
       throw new SnapshotException(
@@ -189,8 +201,8 @@ final class SnapshotFile {
           "is a snapshot of version " + version + ", this library reads up to " + VERSION,
           null);
     }
-    long length = header.getLong(MAGIC.length + Integer.BYTES);
-    if (length < 0 || length > Integer.MAX_VALUE - HEADER - Integer.BYTES) {
+    long length = header.getLong(LENGTH_AT);
+    if (length < 0 || length > MOST_BYTES - Integer.BYTES - 1) {
       throw new SnapshotException(
           file, Kind.DAMAGED, "is damaged: a body of " + length + " bytes", null);
     }
@@ -198,7 +210,7 @@ final class SnapshotFile {
     if (bytes.length < end + Integer.BYTES) {
       throw truncated(file, bytes.length, end + Integer.BYTES);
     }
-    byte[] body = java.util.Arrays.copyOfRange(bytes, HEADER, end);
+    byte[] body = Arrays.copyOfRange(bytes, HEADER, end);
     if (bytes.length > end + Integer.BYTES || header.getInt(end) != checksum(body)) {
       throw new SnapshotException(
           file, Kind.DAMAGED, "is damaged: its checksum or its length is not right", null);

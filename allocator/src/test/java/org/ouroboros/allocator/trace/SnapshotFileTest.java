@@ -2,6 +2,7 @@ package org.ouroboros.allocator.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -86,6 +87,25 @@ class SnapshotFileTest {
     file.putInt(version).putLong(body.position());
     file.put(body.array(), 0, body.position()).putInt((int) crc.getValue());
     return file.array();
+  }
+
+  @Test
+  void shouldNotReadAnEndlessFile() {
+    Path endless = Path.of("/dev/zero");
+    assumeTrue(Files.exists(endless));
+    assertThatExceptionOfType(SnapshotException.class)
+        .isThrownBy(() -> Snapshot.load(endless))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.FOREIGN));
+  }
+
+  @Test
+  void shouldReplaceTheFileBehindALinkAndNothingElse() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    sample().dump(link);
+    assertThat(link).isSymbolicLink();
+    assertThat(Snapshot.load(file).traces()).isEqualTo(sample().traces());
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("file", "link");
   }
 
   @Test
