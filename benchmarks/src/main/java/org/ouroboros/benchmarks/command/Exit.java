@@ -61,11 +61,11 @@ public final class Exit {
    */
   public static CommandLine inOneLine(CommandLine commands) {
     return commands
-        .setParameterExceptionHandler((e, args) -> complain(e))
+        .setParameterExceptionHandler((e, args) -> wrongArguments(e))
         .setExecutionExceptionHandler((e, command, result) -> unexpected(e, command));
   }
 
-  private static int complain(ParameterException e) {
+  private static int wrongArguments(ParameterException e) {
     CommandLine command = e.getCommandLine();
     StringBuilder line = new StringBuilder(String.valueOf(e.getMessage()));
     if (e instanceof UnmatchedArgumentException unmatched

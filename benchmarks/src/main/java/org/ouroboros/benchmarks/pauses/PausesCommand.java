@@ -200,7 +200,8 @@ public final class PausesCommand implements Callable<Integer> {
     Exit.check(seconds >= 0.02 && seconds <= 3600, "--seconds takes 0.02 to 3600");
     Exit.check(rate >= 1 && rate <= MOST_RATE, "--rate takes 1 to " + MOST_RATE);
     Exit.check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
-    Exit.check(fullAt == 0 || fullAt >= 0.001 && fullAt <= 100, "--full-at takes 0, or 0.001 to 100");
+    Exit.check(
+        fullAt == 0 || fullAt >= 0.001 && fullAt <= 100, "--full-at takes 0, or 0.001 to 100");
     List<Mode> chosen = new ArrayList<>();
     modes.stream().map(String::strip).map(Mode::of).forEach(chosen::add);
     if (peers) {

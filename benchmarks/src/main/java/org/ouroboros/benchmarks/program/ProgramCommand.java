@@ -116,7 +116,6 @@ public final class ProgramCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
     List<Program> programs;
     List<Subject> chosen;
     try {
