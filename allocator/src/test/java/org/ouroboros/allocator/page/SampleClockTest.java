@@ -1,14 +1,17 @@
 package org.ouroboros.allocator.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.source.MmapSource;
 
 /** Which allocations are sampled. The seed is fixed, so that each run samples the same ones. */
@@ -174,6 +177,78 @@ class SampleClockTest {
       shared.free(shared.malloc(64, sampler));
     }
     assertThat(sampler.sizes.size()).isCloseTo(990, within(100));
+  }
+
+  @Test
+  void shouldSampleOnVirtualThreadsFromTheCallOn() throws Exception {
+    SharedFace shared = new SharedFace(engine);
+    Counting all =
+        new Counting() {
+          @Override
+          public double probability(long size) {
+            return 1;
+          }
+        };
+    Runnable work =
+        () -> {
+          shared.free(shared.malloc(64, all)); // the stripe has counted before
+          shared.startSampling(all);
+          shared.free(shared.malloc(64, all));
+          shared.free(shared.calloc(1, 300_000, all));
+          shared.free(shared.alignedAlloc(256, 1000, all));
+          shared.free(shared.realloc(shared.malloc(20, null), 2000, all));
+        };
+    Thread thread = Thread.ofVirtual().unstarted(work);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    thread.setUncaughtExceptionHandler((t, e) -> failure.set(e));
+    thread.start();
+    thread.join();
+    assertThat(failure).hasNullValue();
+    assertThat(all.sizes).containsExactly(64L, 300_000L, 1000L, 2000L);
+  }
+
+  @Test
+  void shouldSampleOtherAllocationsInEachHeap() {
+    List<Set<Integer>> sampled = new ArrayList<>();
+    for (int heap = 0; heap < 2; heap++) {
+      Counting sampler = new Counting();
+      ConfinedFace one = new ConfinedFace(engine);
+      one.startSampling(sampler);
+      Set<Integer> which = new HashSet<>();
+      for (int i = 0; i < 10_000; i++) {
+        int before = sampler.sizes.size();
+        one.malloc(64, sampler);
+        if (sampler.sizes.size() > before) {
+          which.add(i);
+        }
+      }
+      one.stopSampling(sampler);
+      sampled.add(which); // the face stays open, so that the next has a heap of its own
+    }
+    assertThat(sampled).allSatisfy(which -> assertThat(which.size()).isBetween(60, 140));
+    sampled.getFirst().retainAll(sampled.getLast());
+    assertThat(sampled.getFirst()).hasSizeLessThan(10);
+  }
+
+  @Test
+  void shouldFindASecondFreeOfAHiddenBlockAtOnceWhoeverFreesIt() {
+    ConfinedFace other = new ConfinedFace(engine);
+    long block = face.mallocHidden(16, 100, false);
+    assertThat(face.freeOwn(block)).isFalse();
+    face.free(block);
+    assertThatExceptionOfType(InvalidFreeException.class).isThrownBy(() -> other.free(block));
+    assertThat(engine.report().stats().liveBlocks()).isZero();
+  }
+
+  @Test
+  void shouldGiveThePagesOfHiddenBlocksBackWhenAllAreFreed() {
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      blocks.add(face.mallocHidden(16, 1000, false));
+    }
+    blocks.forEach(face::free);
+    engine.purge();
+    assertThat(engine.report().stats().committedBytes()).isLessThan(8 * Page.SIZE);
   }
 
   @Test
