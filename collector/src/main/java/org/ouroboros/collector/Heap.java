@@ -757,7 +757,8 @@ public sealed interface Heap extends AutoCloseable permits ConfinedHeap, SharedH
   /**
    * Ends the heap: runs the finalizers that have not run, newest objects first, and gives all
    * memory back. What was still alive then is told by {@link #closeReport}. A second call does
-   * nothing.
+   * nothing. While finalizers run, other threads that use a shared heap may be told already that it
+   * is being closed, by the same exception.
    *
    * @throws IllegalStateException if called from a finalizer, a callback or during a collection
    */

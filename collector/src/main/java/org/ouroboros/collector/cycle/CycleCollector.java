@@ -77,6 +77,9 @@ public final class CycleCollector extends CollectorControl {
   private void collectYoung(int generation) {
     heap.checkMutable();
     heap.beforeCollection();
+    if (collecting) {
+      return; // as in collect
+    }
     setCollecting(true);
     try {
       collectNow(generation);
@@ -101,6 +104,9 @@ public final class CycleCollector extends CollectorControl {
     }
     heap.beforeCollection();
     heap.finishDeaths();
+    if (collecting) {
+      return 0; // user code has run, and another thread of a shared heap is in the middle of one
+    }
     if (generation == OLDEST) {
       endIncrements(); // which user code may have begun
     }

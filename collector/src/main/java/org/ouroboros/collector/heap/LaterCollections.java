@@ -11,7 +11,8 @@ import org.ouroboros.collector.Collector;
  * <p>One is asked for at a time. While it waits for its turn the heap grows: at {@value #PATIENCE}
  * times the first threshold of net allocations the allocating thread collects by itself. It does so
  * too if the executor refuses, or fails in any way: the object that was asked for is made by then,
- * and would be lost with an exception. A turn that comes after the heap's close does nothing.
+ * and would be lost with an exception. A turn that comes during or after the heap's close does
+ * nothing.
  *
  * <p>Thread rule: {@link #takesOver} is for who has stopped the world, {@link #begin} for any
  * thread that has not.
@@ -64,7 +65,9 @@ final class LaterCollections {
   }
 
   private void handOver(Executor executor) {
-    heap.stop();
+    if (!heap.tryStop()) {
+      return;
+    }
     boolean taken = wanted;
     wanted = false;
     heap.resume();
@@ -79,7 +82,9 @@ final class LaterCollections {
 
   /** The executor's turn. */
   private void collect() {
-    heap.stop();
+    if (!heap.tryStop()) {
+      return;
+    }
     try {
       waiting = false;
       if (!heap.isClosed()) {

@@ -126,7 +126,9 @@ final class SharedCollector implements Collector {
   }
 
   private Progress goOnStopped(long nanos) {
-    heap.stop();
+    if (!heap.tryStop()) {
+      return Progress.NONE; // it is being closed
+    }
     try {
       return heap.core.cycles().goOn(nanos);
     } finally {

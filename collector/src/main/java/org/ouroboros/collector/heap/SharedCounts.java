@@ -27,9 +27,9 @@ import org.ouroboros.collector.space.Words;
  * CycleMarks}, as {@link Counts} does in a stopped world.
  *
  * <p><b>Condemned objects.</b> Nobody owns them, and no object that stays refers to them. Who names
- * one all the same has the reference from an enumeration, or the like, and has kept it for too long:
- * so where an object has no external count, and is to get one or an edge, it is looked at. A
- * collection condemns in a stopped world, so not between the look and the count.
+ * one all the same has the reference from an enumeration, or the like, and has kept it too long. So
+ * an object without an external count is looked at where it is to get one, or an edge, or to hold
+ * one. A collection condemns in a stopped world, so not between the look and the count.
  *
  * <p><b>Headroom.</b> External counts are counted up here to {@link #MOST} only; what is above is
  * for giving back what was moved away just before, which must not fail. That adds at most one for

@@ -19,7 +19,8 @@ import org.ouroboros.collector.space.Words;
  *
  * <p>The thread leaves after {@value #MOST} objects, or when the world is to be stopped. What is
  * not simple, has a part of its count in a side table, or finds no room on the list, is released in
- * a stopped world.
+ * a stopped world. If that fails, since the program has released the object too often, or the heap
+ * was closed meanwhile, the others have their turn before the caller is told.
  *
  * <p>Thread rule: any platform thread that is not inside; the list is its mutator's.
  */
@@ -73,6 +74,7 @@ final class SharedDeath {
   }
 
   private void releaseAll(Mutator mutator, int[] list, int floor) {
+    RuntimeException failure = null;
     while (mutator.owedCount > floor) {
       Outcome outcome = Outcome.GO_ON;
       if (mutator.enter()) {
@@ -88,9 +90,16 @@ final class SharedDeath {
         long top = Integer.toUnsignedLong(list[mutator.owedCount - 1]);
         if (!heap.makeRoom(top)) {
           mutator.owedCount--;
-          heap.releaseStopped(top);
+          try {
+            heap.releaseStopped(top);
+          } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+          }
         }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

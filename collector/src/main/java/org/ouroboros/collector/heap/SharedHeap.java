@@ -539,19 +539,23 @@ public final class SharedHeap extends SharedSlots implements Heap {
   @Override
   public void close() {
     stop();
+    Thread before = beginClose();
     try {
       core.close();
     } finally {
       if (core.isClosed()) {
         markClosed();
       }
+      endClose(before);
       resume();
     }
   }
 
   @Override
   public @Nullable CloseReport closeReport() {
-    stop();
+    if (!tryStop()) {
+      return null; // not yet
+    }
     try {
       return core.closeReport();
     } finally {
@@ -561,7 +565,9 @@ public final class SharedHeap extends SharedSlots implements Heap {
 
   @Override
   public String toString() {
-    stop();
+    if (!tryStop()) {
+      return "shared " + core.options.name() + " (being closed)";
+    }
     try {
       return "shared " + core;
     } finally {

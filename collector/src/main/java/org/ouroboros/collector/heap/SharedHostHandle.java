@@ -56,7 +56,9 @@ final class SharedHostHandle implements HostHandle {
 
   @Override
   public void close() {
-    heap.stop();
+    if (!heap.tryStop()) {
+      return; // the heap is being closed: there is nothing to be given back
+    }
     try {
       core.close();
     } finally {

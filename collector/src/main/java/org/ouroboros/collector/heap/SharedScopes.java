@@ -104,7 +104,7 @@ final class SharedScopes {
 
     /**
      * What is released too often does not keep the rest from being released. Once the heap is
-     * closed, which may be in the middle of this, there is nothing left to be done.
+     * closed or being closed, maybe in the middle of this, there is nothing left to be done.
      */
     @Override
     public void close() {
@@ -130,7 +130,7 @@ final class SharedScopes {
           innermost.set(outer);
         }
       }
-      if (failure != null && !heap.isClosed()) {
+      if (failure != null && !heap.isEnding()) {
         throw failure;
       }
     }

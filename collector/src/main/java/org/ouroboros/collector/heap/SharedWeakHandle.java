@@ -39,7 +39,7 @@ final class SharedWeakHandle implements WeakHandle {
     return owned;
   }
 
-  /** Once the heap is closed, which may be in the middle of this, there is nothing to be done. */
+  /** Once the heap is closed or being closed there is nothing left to be done. */
   @Override
   public void close() {
     long owned = ref;
@@ -47,7 +47,7 @@ final class SharedWeakHandle implements WeakHandle {
       try {
         heap.release(owned);
       } catch (IllegalStateException e) {
-        if (!heap.isClosed()) {
+        if (!heap.isEnding()) {
           throw e;
         }
       }

@@ -2,6 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Words;
@@ -22,6 +23,9 @@ import org.ouroboros.collector.space.Words;
  * thread in particular, the deaths that it is in the middle of, changes with the holder: see {@link
  * Death#resume}. Traversals, visitors, free listeners and the debug output are called in the
  * stopped world, and can only read; they must not wait for another thread that uses the heap.
+ *
+ * <p><b>The close</b> lets the world go on for its finalizers, too, but nobody else stops it any
+ * more: see {@link #beginClose}.
  *
  * <p>Thread rule: any thread.
  */
@@ -49,6 +53,9 @@ abstract sealed class SharedWorld permits SharedFields {
   private long end;
 
   private volatile boolean closed;
+
+  /** Who is closing the heap; null if nobody is. Written in a stopped world. */
+  private volatile @Nullable Thread closer;
 
   @SuppressWarnings("this-escape") // the core tells its limits, and does not use it otherwise
   SharedWorld(HeapOptions options) {
@@ -124,17 +131,35 @@ abstract sealed class SharedWorld permits SharedFields {
 
   /** Has the heap for the calling thread alone until {@link #resume}. Nests. */
   final void stop() {
-    if (safepoint.stop()) {
-      boolean begun = false;
-      try {
+    if (!tryStop()) {
+      throw new IllegalStateException(
+          core.options.name() + ": the heap is being closed by another thread");
+    }
+  }
+
+  /**
+   * The same.
+   *
+   * @return whether it did; not if another thread is closing the heap: what would have to be done
+   *     in a stopped world is too late then
+   */
+  final boolean tryStop() {
+    if (!safepoint.stop()) {
+      return true;
+    }
+    boolean begun = false;
+    try {
+      Thread closing = closer;
+      if (closing == null || closing == Thread.currentThread()) {
         begin();
         begun = true;
-      } finally {
-        if (!begun) {
-          safepoint.resume(); // the stack has ended
-        }
+      }
+    } finally {
+      if (!begun) {
+        safepoint.resume(); // it is being closed, or the stack has ended
       }
     }
+    return begun;
   }
 
   final void resume() {
@@ -194,6 +219,29 @@ abstract sealed class SharedWorld permits SharedFields {
 
   final void markClosed() {
     closed = true;
+  }
+
+  /**
+   * The calling thread begins to close the heap, which may call user code: no other thread stops
+   * the world from now on, so none is in the middle of a collection, or of a death that calls user
+   * code, when the memory goes. In the stopped world.
+   *
+   * @return what to give to {@link #endClose}
+   */
+  final @Nullable Thread beginClose() {
+    Thread before = closer;
+    closer = Thread.currentThread();
+    return before;
+  }
+
+  /** The close has ended, or was refused. */
+  final void endClose(@Nullable Thread before) {
+    closer = before;
+  }
+
+  /** Whether the heap is closed or being closed, so that there is nothing left to be given back. */
+  final boolean isEnding() {
+    return closed || closer != null;
   }
 
   public final boolean isClosed() {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -72,9 +74,10 @@ class SharedModelTest {
     heap.collector().setThreshold(200);
     List<List<SharedModel.Node>> owned = new ArrayList<>();
     AtomicInteger refused = new AtomicInteger();
+    AtomicBoolean failed = new AtomicBoolean();
     CyclicBarrier meeting = new CyclicBarrier(THREADS + 1, model::check);
     Crew.Task mutating =
-        (number, unused) -> {
+        (number, _) -> {
           SharedModelThread thread =
               new SharedModelThread(model, new Random(seed * 1000 + number));
           synchronized (owned) {
@@ -88,11 +91,11 @@ class SharedModelTest {
                 refused.incrementAndGet();
               }
             }
-            meeting.await(1, TimeUnit.MINUTES);
+            meet(meeting, failed);
           }
         };
     Crew.Task collecting =
-        (number, unused) -> {
+        (_, _) -> {
           Random random = new Random(seed);
           for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < (faults ? steps : steps / 50); i++) {
@@ -107,11 +110,30 @@ class SharedModelTest {
               }
               Thread.yield();
             }
-            meeting.await(1, TimeUnit.MINUTES);
+            meet(meeting, failed);
           }
         };
-    Crew.run(mutating, mutating, mutating, collecting);
+    Crew.run(
+        THREADS + 1,
+        (number, random) -> {
+          try {
+            (number == THREADS ? collecting : mutating).run(number, random);
+          } catch (BrokenBarrierException e) {
+            // whoever failed tells
+          } catch (Throwable e) {
+            failed.set(true);
+            meeting.reset(); // the others need not wait
+            throw e;
+          }
+        });
     assertThat(refused.get() > 0).isEqualTo(faults);
     model.end(owned);
+  }
+
+  private static void meet(CyclicBarrier meeting, AtomicBoolean failed) throws Exception {
+    if (failed.get()) {
+      throw new BrokenBarrierException();
+    }
+    meeting.await(1, TimeUnit.MINUTES);
   }
 }

@@ -20,7 +20,7 @@ class SharedStackTest {
   private static final ObjectType NODE = ObjectType.builder("node").references(2).build();
   private static final ObjectType TABLE = ObjectType.referenceArray("table");
 
-  private interface Use {
+  interface Use {
     void use(Heap heap, long holder, long weak);
   }
 
@@ -69,7 +69,7 @@ class SharedStackTest {
       public void use(Heap heap, long holder, long weak) {
         heap.collector().collect(0);
       }
-    };
+    }
   }
 
   @ParameterizedTest
