@@ -55,6 +55,12 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldShowTheCommandsWhenNoneIsNamed() {
+    assertThat(execute(Main.commandLine())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Usage: ").contains("  replay ", "  top ", "  faq ");
+  }
+
+  @Test
   void shouldRefuseNumbersThatAreOutOfRange() {
     refused("collect: --pairs takes 1 to 1000", "collect", "--pairs=0", "ring:10");
     refused("collect: --warm-up takes 0 to 3600", "collect", "--warm-up=-1", "ring:10");

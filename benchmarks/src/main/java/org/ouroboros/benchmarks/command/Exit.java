@@ -61,12 +61,16 @@ public final class Exit {
    */
   public static CommandLine inOneLine(CommandLine commands) {
     return commands
-        .setParameterExceptionHandler((e, args) -> wrongArguments(e))
+        .setParameterExceptionHandler((e, args) -> wrongArguments(e, args))
         .setExecutionExceptionHandler((e, command, result) -> unexpected(e, command));
   }
 
-  private static int wrongArguments(ParameterException e) {
+  private static int wrongArguments(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
+    if (args.length == 0) { // who knows no command is shown all
+      command.usage(command.getErr());
+      return INVALID;
+    }
     StringBuilder line = new StringBuilder(String.valueOf(e.getMessage()));
     if (e instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
