@@ -182,13 +182,7 @@ class SampleClockTest {
   @Test
   void shouldSampleOnVirtualThreadsFromTheCallOn() throws Exception {
     SharedFace shared = new SharedFace(engine);
-    Counting all =
-        new Counting() {
-          @Override
-          public double probability(long size) {
-            return 1;
-          }
-        };
+    Counting all = new Counting(1);
     Runnable work =
         () -> {
           shared.free(shared.malloc(64, all)); // the stripe has counted before
@@ -196,7 +190,7 @@ class SampleClockTest {
           shared.free(shared.malloc(64, all));
           shared.free(shared.calloc(1, 300_000, all));
           shared.free(shared.alignedAlloc(256, 1000, all));
-          shared.free(shared.realloc(shared.malloc(20, null), 2000, all));
+          shared.free(shared.realloc(shared.malloc(20), 2000, all));
         };
     Thread thread = Thread.ofVirtual().unstarted(work);
     AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -211,7 +205,7 @@ class SampleClockTest {
   void shouldSampleOtherAllocationsInEachHeap() {
     List<Set<Integer>> sampled = new ArrayList<>();
     for (int heap = 0; heap < 2; heap++) {
-      Counting sampler = new Counting();
+      Counting sampler = new Counting(0.01);
       ConfinedFace one = new ConfinedFace(engine);
       one.startSampling(sampler);
       Set<Integer> which = new HashSet<>();
