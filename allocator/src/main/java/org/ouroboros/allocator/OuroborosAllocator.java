@@ -58,7 +58,7 @@ public final class OuroborosAllocator implements Allocator {
         face ->
             face instanceof OuroborosAllocator shared
                 ? shared.face
-                : face instanceof ConfinedView view ? view.face() : null);
+                : face instanceof ConfinedView view ? view : null);
   }
 
   private final Engine engine;
@@ -96,7 +96,7 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long malloc(long size) {
-    return face.malloc(size, null);
+    return face.malloc(size);
   }
 
   @Override
@@ -116,7 +116,7 @@ public final class OuroborosAllocator implements Allocator {
 
   @Override
   public long alignedAlloc(long alignment, long size) {
-    return face.alignedAlloc(alignment, size, null);
+    return face.alignedAlloc(alignment, size);
   }
 
   @Override

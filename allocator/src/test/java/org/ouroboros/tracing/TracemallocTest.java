@@ -133,6 +133,80 @@ class TracemallocTest {
     assertThat(traceOf(Sites.deep(traced, 50)).traceback().frames()).hasSize(1);
   }
 
+  /** Traceback.total_nframe, of which test_create_snapshot and test_snapshot ask. */
+  @Test
+  void shouldTellHowDeepTheWholeStackWas() {
+    try (TracingAllocator all = withFrames(1000);
+        TracingAllocator few = withFrames(3);
+        TracingAllocator sampled =
+            TracingAllocator.wrap(
+                OuroborosAllocator.create(), new TraceOptions(3, 1, true))) {
+      Traceback whole = null;
+      Traceback cut = null;
+      Traceback noted = null;
+      for (TracingAllocator one : List.of(all, few, sampled)) { // one line, so one depth
+        whole = cut;
+        cut = noted;
+        noted = stackOf(one, 20);
+      }
+      Traceback deeper = stackOf(sampled, 27);
+      assertThat(whole.totalFrames()).hasValue(whole.frames().size());
+      assertThat(whole.frames()).hasSizeGreaterThan(20);
+      assertThat(cut.frames()).hasSize(3);
+      assertThat(cut.totalFrames()).as("the walk ended there").isEmpty();
+      assertThat(noted.frames()).isEqualTo(cut.frames());
+      assertThat(noted.totalFrames()).isEqualTo(whole.totalFrames());
+      assertThat(deeper.totalFrames()).hasValue(whole.frames().size() + 7);
+
+      List<Statistic> places =
+          sampled
+              .snapshot()
+              .filter(TraceFilter.include(Sites.FILE))
+              .statistics(GroupBy.STACK);
+      assertThat(places).as("they differ only in what was cut").hasSize(1);
+      assertThat(places.getFirst().traceback().totalFrames()).isEmpty();
+      assertThat(places.getFirst().traceback().frames()).isEqualTo(cut.frames());
+    }
+  }
+
+  private static Traceback stackOf(TracingAllocator allocator, int depth) {
+    java.util.Optional<Trace> trace;
+    do { // of a block of 8 bytes with a point a byte one in 3000 is not sampled
+      trace = allocator.traceOf(Sites.deep(allocator, depth));
+    } while (trace.isEmpty());
+    return trace.get().traceback();
+  }
+
+  /** Both begin alike, and one walk saw that there is no more. */
+  @Test
+  void shouldTellAWholeStackFromOneThatWasCutAtItsEnd() throws Exception {
+    try (TracingAllocator all = withFrames(1000)) {
+      Traceback whole = stackOnAThread(all);
+      try (TracingAllocator same = withFrames(whole.frames().size())) {
+        assertThat(whole.totalFrames()).hasValue(whole.frames().size());
+        assertThat(stackOnAThread(same).frames()).isEqualTo(whole.frames());
+        assertThat(stackOnAThread(same).totalFrames()).isEmpty();
+        assertThat(stackOnAThread(all)).isEqualTo(whole);
+      }
+    }
+  }
+
+  private static Traceback stackOnAThread(TracingAllocator allocator) throws Exception {
+    AtomicReference<Long> block = new AtomicReference<>();
+    Thread.ofPlatform().start(() -> block.set(Sites.one(allocator, 8))).join();
+    return allocator.traceOf(block.get()).orElseThrow().traceback();
+  }
+
+  @Test
+  void shouldNotClaimAStackThatIsLessThanItsFrames() {
+    List<Frame> frames = List.of(new Frame("a", 1, "", ""), new Frame("b", 2, "", ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Traceback(frames, java.util.OptionalInt.of(1)));
+    Traceback two = new Traceback(frames, java.util.OptionalInt.of(2));
+    Traceback ten = new Traceback(frames, java.util.OptionalInt.of(10));
+    assertThat(two).isLessThan(ten).isGreaterThan(new Traceback(frames)).isNotEqualTo(ten);
+  }
+
   /** test_no_incomplete_frames, and frames of this library. */
   @Test
   void shouldKeepTheFramesOfTheProgramOnly() {

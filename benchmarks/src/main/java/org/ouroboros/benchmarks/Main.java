@@ -1,6 +1,7 @@
 package org.ouroboros.benchmarks;
 
 import org.ouroboros.benchmarks.collections.CollectionsCommand;
+import org.ouroboros.benchmarks.command.Exit;
 import org.ouroboros.benchmarks.compare.CompareCommand;
 import org.ouroboros.benchmarks.compare.NettyCommand;
 import org.ouroboros.benchmarks.faq.FaqCommand;
@@ -64,7 +65,7 @@ public final class Main {
 
   /** The commands, to be run with {@link CommandLine#execute}. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return Exit.inOneLine(new CommandLine(new Main()));
   }
 
   /** The version that the jar's manifest states. */

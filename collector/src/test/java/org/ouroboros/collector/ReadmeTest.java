@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +20,13 @@ import org.ouroboros.collector.collections.RefList;
 import org.ouroboros.collector.collections.StringRefMap;
 import org.ouroboros.collector.typed.Fields;
 
-/** The README's examples, word for word: each line between two {@code README} comments is in it. */
+/**
+ * The README's examples, word for word: what is between two {@code README} comments, here and in
+ * the allocator's test of this name, is all the Java that it shows.
+ */
 class ReadmeTest {
+
+  private static final int ANY_LINE = Pattern.DOTALL | Pattern.MULTILINE;
 
   // README types
   static final ObjectType NODE =
@@ -164,16 +168,22 @@ class ReadmeTest {
 
   @Test
   void theReadmeShowsThis() throws IOException {
-    Path source = Path.of("src/test/java/org/ouroboros/collector/ReadmeTest.java");
-    String readme = Files.readString(Path.of("../README.md"));
-    Matcher blocks =
-        Pattern.compile("// README \\w+\n(.*?)\n *// README end", Pattern.DOTALL)
-            .matcher(Files.readString(source));
-    int count = 0;
-    while (blocks.find()) {
-      count++;
-      assertThat(readme).contains(blocks.group(1).stripTrailing().stripIndent().strip());
-    }
-    assertThat(count).isEqualTo(5);
+    Path tests = Path.of("src/test/java/org/ouroboros");
+    Path own = tests.resolve("collector/ReadmeTest.java");
+    Path allocators =
+        Path.of("../allocator").resolve(tests).resolve("allocator/docs/ReadmeTest.java");
+    Pattern marked =
+        Pattern.compile("^ *// README \\w+\n(.*?)\n *// README end$", ANY_LINE);
+    List<String> run = new ArrayList<>(blocks(own, marked));
+    run.addAll(blocks(allocators, marked));
+    List<String> shown =
+        blocks(Path.of("../README.md"), Pattern.compile("^```java\n(.*?)\n```$", ANY_LINE));
+    assertThat(shown).hasSize(7).containsExactlyInAnyOrderElementsOf(run);
+  }
+
+  private static List<String> blocks(Path file, Pattern pattern) throws IOException {
+    return pattern.matcher(Files.readString(file)).results()
+        .map(found -> found.group(1).stripTrailing().stripIndent().strip())
+        .toList();
   }
 }

@@ -4,14 +4,14 @@ import org.ouroboros.allocator.debug.DebugAllocator;
 import org.ouroboros.allocator.page.Sampler;
 
 /**
- * Guards those allocations of the default allocator that its bins have counted to.
+ * Guards those allocations of the default allocator that its local heaps have counted to.
  *
  * <p>Thread rule: as the guarded allocator.
  */
 final class GuardSampler implements Sampler {
 
   private final DebugAllocator checked;
-  private final double probability;
+  private final double perBlock;
   private final long least;
 
   /**
@@ -23,13 +23,18 @@ final class GuardSampler implements Sampler {
    */
   GuardSampler(DebugAllocator checked, long every, long least) {
     this.checked = checked;
-    this.probability = 1.0 / every;
+    this.perBlock = -Math.log1p(-1.0 / every);
     this.least = least;
   }
 
   @Override
-  public double probability(long size) {
-    return probability;
+  public double perBlock() {
+    return perBlock;
+  }
+
+  @Override
+  public double perByte() {
+    return 0;
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class HtmlPage {
       .legend svg { flex: none; width: 12px; height: 12px; display: block; }
       svg { display: block; width: 100%; height: auto; }
       .card > svg { min-width: 32rem; }
+      .card > svg.shares { min-width: 0; height: 1.8rem; }
       svg text { fill: var(--soft); font-size: 11px; }
       table { border-collapse: collapse; width: 100%; font-size: .87rem; }
       th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid var(--rule);

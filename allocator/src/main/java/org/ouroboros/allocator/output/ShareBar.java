@@ -25,8 +25,9 @@ public final class ShareBar {
 
   /** The picture. */
   public String svg() {
-    StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 ");
-    svg.append(WIDTH).append(' ').append(HEIGHT).append("\" role=\"img\" aria-label=\"shares\">");
+    StringBuilder svg = new StringBuilder("<svg class=\"shares\" viewBox=\"0 0 ");
+    svg.append(WIDTH).append(' ').append(HEIGHT).append("\" preserveAspectRatio=\"none\"");
+    svg.append(" role=\"img\" aria-label=\"shares\">");
     double x = 0;
     for (Part part : parts) {
       double width = whole == 0 ? 0 : (double) WIDTH * part.bytes() / whole;

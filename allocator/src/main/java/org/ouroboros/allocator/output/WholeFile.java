@@ -5,6 +5,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -69,6 +70,9 @@ public final class WholeFile {
     Path name = place.getFileName();
     if (directory == null || name == null) {
       throw new FileSystemException(place.toString(), null, "it is no place for a file");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NoSuchFileException(place.toString(), null, "there is no folder " + directory);
     }
     if (secret) {
       return Files.createTempFile(directory, name + ".", SUFFIX);

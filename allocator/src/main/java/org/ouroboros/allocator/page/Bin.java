@@ -63,28 +63,8 @@ final class Bin {
    */
   final long[] atHand;
 
-  /**
-   * Two numbers in a word, so that an allocation counts for no more than it pays anyway:
-   *
-   * <pre>
-   *    63                          32 31                 0
-   *   |  calls                       |  top               |
-   * </pre>
-   *
-   * {@code top} is where in {@link #atHand} the top is, and how many blocks are at hand. {@code
-   * calls} is how many more allocations are none to be sampled; once it is negative the next one
-   * is, see {@link SampleClock}.
-   */
-  long state;
-
-  /** What an allocation of a block at hand takes from {@link #state}: a call, and a block. */
-  static final long ONE_TAKEN = (1L << Integer.SIZE) + 1;
-
-  /** What one of a block that was not at hand takes. */
-  static final long ONE_CALL = 1L << Integer.SIZE;
-
-  /** With which probability an allocation is the one that {@link #state} counts to. */
-  double odds;
+  /** Where in it the top is; how many blocks are at hand. */
+  int top;
 
   /** The current page's record. */
   long[] record = Page.NONE.record;
@@ -154,32 +134,6 @@ final class Bin {
     this.lastOffset = (Page.SIZE / blockSize - 1) * blockSize;
   }
 
-  /** How many blocks are at hand. */
-  int top() {
-    return (int) state;
-  }
-
-  /** Takes the block on top of those at hand; there must be one. Counts as no call. */
-  long pop() {
-    long address = atHand[top()];
-    state--;
-    return address;
-  }
-
-  /** Lets go of all that is at hand. */
-  void forget() {
-    state -= top();
-  }
-
-  /**
-   * Makes an allocation to come the one that is due.
-   *
-   * @param number which: 1 for the next
-   */
-  void countTo(int number) {
-    state = (long) (number - 2) << Integer.SIZE | top();
-  }
-
   /**
    * Frees a block of one of this bin's pages, if one begins there.
    *
@@ -203,8 +157,7 @@ final class Bin {
 
   /** Keeps a freed block at hand; returns false if there is no room. */
   boolean keep(long address) {
-    long now = state;
-    int at = (int) now;
+    int at = top;
     long[] blocks = atHand;
     if (blocks[at] == address) {
       throw Objects.requireNonNull(heap).invalid(address, InvalidFreeException.Kind.NOT_LIVE);
@@ -213,7 +166,7 @@ final class Bin {
       return false;
     }
     blocks[at] = address;
-    state = now + 1;
+    top = at;
     return true;
   }
 
@@ -268,7 +221,7 @@ final class Bin {
 
   /** Whether a block is at hand. */
   boolean holds(long address) {
-    for (int i = top(); i > 0; i--) {
+    for (int i = 1; i <= top; i++) {
       if (atHand[i] == address) {
         return true;
       }
@@ -278,7 +231,7 @@ final class Bin {
 
   /** How many blocks are neither live nor free in a way that their pages show. */
   int held() {
-    return top() + Long.bitCount(awayBits);
+    return top + Long.bitCount(awayBits);
   }
 
   /** Makes a page of this class, in no queue, the current one. It must have a free block. */
@@ -313,7 +266,7 @@ final class Bin {
     record[word] = free ^ bits;
     long wordAddress = record[Page.ADDRESS] + ((long) (word - Page.FREE) << 6) * blockSize;
     int rest = Long.bitCount(bits) - 1;
-    state += rest - ONE_CALL; // nothing was at hand
+    top = rest;
     long[] blocks = atHand;
     long left = bits & bits - 1;
     // counted by an int, not until left is 0: no check of bounds and no safepoint in the loop

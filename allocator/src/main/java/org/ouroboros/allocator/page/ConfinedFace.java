@@ -9,7 +9,7 @@ import org.ouroboros.allocator.Allocator;
  * <p>Thread rule: every method throws {@link WrongThreadException} for other threads than that
  * which made it.
  */
-public final class ConfinedFace extends Face {
+public class ConfinedFace extends Face {
 
   private final LocalHeap heap;
 
@@ -58,8 +58,18 @@ public final class ConfinedFace extends Face {
   }
 
   @Override
-  public long malloc(long size, @Nullable Sampler sampler) {
+  public long malloc(long size) {
+    return address(heap().malloc(size));
+  }
+
+  @Override
+  public long malloc(long size, Sampler sampler) {
     return address(heap().malloc(size, sampler));
+  }
+
+  @Override
+  public void free(long address) {
+    heap().free(address);
   }
 
   @Override
@@ -78,14 +88,23 @@ public final class ConfinedFace extends Face {
   }
 
   @Override
-  public long alignedAlloc(long alignment, long size, @Nullable Sampler sampler) {
+  public long alignedAlloc(long alignment, long size) {
+    checkAlignment(alignment, size);
+    return address(heap().alignedAlloc(alignment, size));
+  }
+
+  @Override
+  public long alignedAlloc(long alignment, long size, Sampler sampler) {
     checkAlignment(alignment, size);
     return address(heap().alignedAlloc(alignment, size, sampler));
   }
 
   @Override
   long mallocLarge(long size, boolean zeroed, @Nullable Sampler sampler) {
-    return heap().mallocLarge(size, Allocator.MIN_ALIGNMENT, zeroed, sampler);
+    LocalHeap found = heap();
+    return sampler == null
+        ? engine.mallocLarge(size, Page.SIZE, zeroed)
+        : found.mallocLarge(size, Allocator.MIN_ALIGNMENT, zeroed, sampler);
   }
 
   @Override

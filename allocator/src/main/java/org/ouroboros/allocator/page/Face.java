@@ -45,23 +45,40 @@ public abstract class Face {
   // ----------------------------------------------------------------- allocating
 
   /**
+   * As {@link Allocator#malloc}; the block is not sampled.
+   *
+   * @param size bytes
+   * @return its address
+   */
+  public abstract long malloc(long size);
+
+  /**
    * As {@link Allocator#malloc}.
    *
    * @param size bytes
-   * @param sampler who serves it if it is to be sampled; null for nobody
+   * @param sampler who serves it if it is to be sampled
    * @return its address
    */
-  public abstract long malloc(long size, @Nullable Sampler sampler);
+  public abstract long malloc(long size, Sampler sampler);
+
+  /**
+   * As {@link Allocator#alignedAlloc}; the block is not sampled.
+   *
+   * @param alignment bytes, a power of two
+   * @param size bytes
+   * @return its address
+   */
+  public abstract long alignedAlloc(long alignment, long size);
 
   /**
    * As {@link Allocator#alignedAlloc}.
    *
    * @param alignment bytes, a power of two
    * @param size bytes
-   * @param sampler who serves it if it is to be sampled; null for nobody
+   * @param sampler who serves it if it is to be sampled
    * @return its address
    */
-  public abstract long alignedAlloc(long alignment, long size, @Nullable Sampler sampler);
+  public abstract long alignedAlloc(long alignment, long size, Sampler sampler);
 
   /** A large block, see {@link LocalHeap#mallocLarge}. */
   abstract long mallocLarge(long size, boolean zeroed, @Nullable Sampler sampler);
@@ -79,7 +96,7 @@ public abstract class Face {
     if (bytes > SizeClasses.MAX_MEDIUM) {
       return mallocLarge(bytes, true, sampler);
     }
-    long address = malloc(bytes, sampler);
+    long address = sampler == null ? malloc(bytes) : malloc(bytes, sampler);
     if (sampler == null || engine.isInReservation(address)) {
       engine.zeroNew(address, bytes);
     } else {
@@ -127,7 +144,7 @@ public abstract class Face {
    *
    * @param address a live block of the same engine, or 0
    */
-  public final void free(long address) {
+  public void free(long address) {
     if (!freeOwn(address)) {
       freeOther(address);
     }
@@ -170,7 +187,7 @@ public abstract class Face {
    */
   public final long reallocOther(long address, long size, @Nullable Sampler sampler) {
     if (address == 0) {
-      return malloc(size, sampler);
+      return sampler == null ? malloc(size) : malloc(size, sampler);
     }
     if (size < 0) {
       throw new IllegalArgumentException(engine.name() + ": negative size " + size);
@@ -179,7 +196,7 @@ public abstract class Face {
     if (engine.resizeInPlace(address, usable, size)) {
       return address;
     }
-    long moved = malloc(size, sampler);
+    long moved = sampler == null ? malloc(size) : malloc(size, sampler);
     engine.copy(address, moved, Math.min(usable, size));
     free(address);
     return moved;
@@ -225,7 +242,7 @@ public abstract class Face {
     Stripe stripe = engine.heaps.hidden();
     LocalHeap heap = stripe.lock();
     try {
-      return address(heap.alignedAlloc(alignment, size, null));
+      return address(heap.alignedAlloc(alignment, size));
     } finally {
       stripe.unlock();
     }
@@ -233,7 +250,7 @@ public abstract class Face {
 
   /**
    * Begins to sample what is allocated through any face of the engine with this sampler. Threads
-   * that have allocated before notice with a delay, of some hundred kilobytes of each size; the
+   * that have allocated with another before notice with a delay, see {@link SampleClock}; the
    * calling thread at once.
    *
    * @param sampler who is passed with allocations

@@ -141,8 +141,8 @@ final class HeapPages {
   void settle() {
     drain();
     for (Bin bin : bins) {
-      while (bin.top() > 0) {
-        freeHeld(bin.pop());
+      while (bin.top > 0) {
+        freeHeld(bin.atHand[bin.top--]);
       }
       bin.postAway();
       Page page = bin.page;
@@ -183,7 +183,7 @@ final class HeapPages {
   /** Makes every call reach a slow path, which finds the allocator closed. */
   void disable() {
     for (Bin bin : bins) {
-      bin.forget();
+      bin.top = 0;
       bin.close();
     }
   }

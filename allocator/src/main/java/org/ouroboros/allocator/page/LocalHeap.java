@@ -62,7 +62,6 @@ public final class LocalHeap {
     for (int i = 0; i < smallBins.length; i++) {
       smallBins[i] = bins[SizeClasses.of(i * 16)];
     }
-    restartClock();
   }
 
   /**
@@ -93,37 +92,19 @@ public final class LocalHeap {
    * @return its address
    */
   public long malloc(long size) {
-    return malloc(size, null);
-  }
-
-  /**
-   * Allocates a block.
-   *
-   * @param size bytes; negative sizes are refused
-   * @param sampler who serves it if it is to be sampled; null for nobody
-   * @return its address
-   */
-  public long malloc(long size, @Nullable Sampler sampler) {
-    return allocate(size, sampler, size, Allocator.MIN_ALIGNMENT);
-  }
-
-  private long allocate(long rounded, @Nullable Sampler sampler, long size, long alignment) {
-    if (Long.compareUnsigned(rounded, SizeClasses.MAX_SMALL) <= 0) {
-      return take(smallBins[(int) rounded + 15 >>> 4], sampler, size, alignment);
+    if (Long.compareUnsigned(size, SizeClasses.MAX_SMALL) <= 0) {
+      return take(smallBins[(int) size + 15 >>> 4]);
     }
-    return allocateLarger(rounded, sampler, size, alignment);
+    return mallocLarger(size);
   }
 
-  private long take(Bin bin, @Nullable Sampler sampler, long size, long alignment) {
-    long state = bin.state;
-    long address = bin.atHand[(int) state];
-    if (state < 0) {
-      return takeDue(bin, sampler, size, alignment);
-    }
+  private long take(Bin bin) {
+    int top = bin.top;
+    long address = bin.atHand[top];
     if (address == 0) {
       return refill(bin);
     }
-    bin.state = state - Bin.ONE_TAKEN;
+    bin.top = top - 1;
     return address;
   }
 
@@ -132,30 +113,69 @@ public final class LocalHeap {
     return bin.takeFromPage();
   }
 
-  /** The allocation that the bin has counted to. */
-  private long takeDue(Bin bin, @Nullable Sampler sampler, long size, long alignment) {
-    double odds = bin.odds;
-    clock.restart(bin);
-    if (sampler != null && clock.isAccepted(odds, sampler.probability(size))) {
-      long sampled = sampler.serve(size, alignment, false);
-      if (sampled != 0) {
-        return sampled;
-      }
+  private long mallocLarger(long size) {
+    if (Long.compareUnsigned(size, SizeClasses.MAX_MEDIUM) <= 0) {
+      return take(bins[SizeClasses.of((int) size)]);
     }
-    bin.state += Bin.ONE_CALL; // it is not one of those that are counted anew
-    return bin.top() == 0 ? refill(bin) : takeAtHand(bin);
+    return engine.mallocLarge(size, Page.SIZE, false);
   }
 
-  private static long takeAtHand(Bin bin) {
-    bin.state -= Bin.ONE_CALL;
-    return bin.pop();
+  /**
+   * Allocates an aligned block, which is not sampled.
+   *
+   * @param alignment bytes, a power of two
+   * @param size bytes; negative sizes are refused
+   * @return its address
+   */
+  public long alignedAlloc(long alignment, long size) {
+    long rounded = SizeClasses.roundToAlignment(size, alignment);
+    if (alignment <= Page.SIZE && Long.compareUnsigned(rounded, SizeClasses.MAX_MEDIUM) <= 0) {
+      return malloc(rounded);
+    }
+    return engine.mallocLarge(size, alignment, false);
   }
 
-  private long allocateLarger(long rounded, @Nullable Sampler sampler, long size, long alignment) {
-    if (Long.compareUnsigned(rounded, SizeClasses.MAX_MEDIUM) <= 0) {
-      return take(bins[SizeClasses.of((int) rounded)], sampler, size, alignment);
+  // ----------------------------------------------------------- allocating, sampled
+
+  /**
+   * Allocates a block.
+   *
+   * @param size bytes; negative sizes are refused
+   * @param sampler who serves it if it is to be sampled
+   * @return its address
+   */
+  public long malloc(long size, Sampler sampler) {
+    if (Long.compareUnsigned(size, SizeClasses.MAX_MEDIUM) > 0) {
+      return mallocLarge(size, Allocator.MIN_ALIGNMENT, false, sampler);
     }
-    return mallocLarge(size, alignment, false, sampler);
+    return clock.isDue(size) ? mallocDue(size, sampler) : malloc(size);
+  }
+
+  private long mallocDue(long size, Sampler sampler) {
+    long sampled = serve(size, Allocator.MIN_ALIGNMENT, sampler);
+    return sampled != 0 ? sampled : malloc(size);
+  }
+
+  /** Serves a block that is due; returns 0 if it is not sampled. */
+  private long serve(long size, long alignment, Sampler sampler) {
+    return clock.isAccepted(sampler, size) ? sampler.serve(size, alignment, false) : 0;
+  }
+
+  /**
+   * Allocates an aligned block.
+   *
+   * @param alignment bytes, a power of two
+   * @param size bytes; negative sizes are refused
+   * @param sampler who serves it if it is to be sampled
+   * @return its address
+   */
+  public long alignedAlloc(long alignment, long size, Sampler sampler) {
+    long rounded = SizeClasses.roundToAlignment(size, alignment);
+    if (alignment > Page.SIZE || Long.compareUnsigned(rounded, SizeClasses.MAX_MEDIUM) > 0) {
+      return mallocLarge(size, alignment, false, sampler);
+    }
+    long sampled = clock.isDue(size) ? serve(size, alignment, sampler) : 0;
+    return sampled != 0 ? sampled : malloc(rounded);
   }
 
   /**
@@ -164,11 +184,11 @@ public final class LocalHeap {
    * @param size bytes; negative sizes are refused
    * @param alignment bytes, a power of two
    * @param zeroed whether its content must be zero
-   * @param sampler who serves it if it is to be sampled; null for nobody
+   * @param sampler who serves it if it is to be sampled
    * @return its address
    */
-  long mallocLarge(long size, long alignment, boolean zeroed, @Nullable Sampler sampler) {
-    if (sampler != null && size >= 0 && clock.isAccepted(1, sampler.probability(size))) {
+  long mallocLarge(long size, long alignment, boolean zeroed, Sampler sampler) {
+    if (size >= 0 && clock.draws(sampler, size)) {
       long sampled = sampler.serve(size, alignment, zeroed);
       if (sampled != 0) {
         return sampled;
@@ -177,27 +197,9 @@ public final class LocalHeap {
     return engine.mallocLarge(size, Math.max(alignment, Page.SIZE), zeroed);
   }
 
-  /** Lets the allocations that are sampled be found anew: the odds have changed. */
+  /** Lets the allocations that are sampled be found anew: the rates have changed. */
   void restartClock() {
-    for (Bin bin : bins) {
-      clock.restart(bin);
-    }
-  }
-
-  /**
-   * Allocates an aligned block.
-   *
-   * @param alignment bytes, a power of two
-   * @param size bytes; negative sizes are refused
-   * @param sampler who serves it if it is to be sampled; null for nobody
-   * @return its address
-   */
-  public long alignedAlloc(long alignment, long size, @Nullable Sampler sampler) {
-    long rounded = SizeClasses.roundToAlignment(size, alignment);
-    if (alignment <= Page.SIZE && Long.compareUnsigned(rounded, SizeClasses.MAX_MEDIUM) <= 0) {
-      return allocate(rounded, sampler, size, alignment);
-    }
-    return mallocLarge(size, alignment, false, sampler);
+    clock.restart();
   }
 
   // -------------------------------------------------------------------- freeing
@@ -340,14 +342,14 @@ public final class LocalHeap {
     long product = inPage * bin.divisor;
     if (Integer.compareUnsigned((int) product, (int) bin.divisor) >= 0
         || Long.compareUnsigned(inPage, bin.lastOffset) > 0
-        || bin.atHand[bin.top()] == address
+        || bin.atHand[bin.top] == address
         || pageHeap.map[number].isFree((int) (product >>> Integer.SIZE))) {
       return 0;
     }
     if (SizeClasses.staysInPlace(bin.blockSize, size)) {
       return address;
     }
-    long moved = take(smallBins[(int) size + 15 >>> 4], sampler, size, Allocator.MIN_ALIGNMENT);
+    long moved = sampler == null ? malloc(size) : malloc(size, sampler);
     engine.content.copy(offset, moved - base, Math.min(bin.blockSize, size));
     free(address);
     return moved;

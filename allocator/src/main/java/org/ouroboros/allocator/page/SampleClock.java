@@ -1,56 +1,88 @@
 package org.ouroboros.allocator.page;
 
 /**
- * Finds the allocations of a local heap that are sampled, at no cost for the others.
+ * Finds those allocations of a local heap that are sampled, among those that come with a {@link
+ * Sampler}; others do not touch it.
  *
- * <p>Each bin counts down, in the word that an allocation changes anyway ({@link Bin#state}). What
- * it counts is drawn from the geometric distribution with the bin's <i>odds</i>, the largest
- * probability that a {@link Sampler} has for a block of its size. So each allocation of the class
- * is due with these odds, independent of all others. A sampler that takes fewer, or fewer of that
- * size, accepts such a share of the due ones that its probability results: exactly so, whatever
- * sizes a class serves. Large blocks are not counted; each draws for itself.
+ * <p>It counts down, by so much a block and so much a byte, from a number that is drawn from the
+ * exponential distribution: a block is <i>due</i> if the count gets below zero in it. Such a
+ * distribution has no memory, so it does not matter that the count begins anew behind a block that
+ * was due, or whenever the rates have changed.
  *
- * <p>While nobody samples, a bin looks again now and then, since only the heap's holder may change
- * the word.
+ * <p>The rates are the largest of all samplers of the engine. One that takes less accepts such a
+ * share of the blocks due that its own probability results. Blocks above the medium sizes are not
+ * counted; each draws for itself.
+ *
+ * <p>While nobody samples, it looks again every {@link #IDLE} blocks: the rates are those of the
+ * last look, since only the heap's holder may change them.
  *
  * <p>Thread rule: as the heap.
  */
 final class SampleClock {
 
-  /** While nobody samples, how many bytes of a class are allocated between looks, about. */
-  private static final long IDLE_BYTES = 256 << 10;
+  /** While nobody samples, how many blocks are allocated between two looks. */
+  private static final int IDLE = 1024;
 
-  private static final int LEAST_IDLE = 16;
-  private static final int MOST_IDLE = 1024;
+  /** What a rate of 1 is counted as: rates are counted to 12 digits, and what is less as none. */
+  private static final double ONE = 1L << 40;
 
-  /** The largest number that the word has room for; at the end of it is another draw. */
-  private static final int MOST = Integer.MAX_VALUE;
+  /** The largest count of a block; with 64 KiB at a point a byte that is still no overflow. */
+  private static final double MOST = 1L << 61;
 
   private final Samplers samplers;
   private long random;
 
+  /** How much is left to the next point. */
+  private long left;
+
+  private long perBlock;
+  private long perByte;
+
+  /** Whether nobody samples. */
+  private boolean idle;
+
   SampleClock(Samplers samplers) {
     this.samplers = samplers;
     this.random = samplers.nextSeed();
+    restart();
   }
 
-  /** Draws the next allocation of a bin that is due. */
-  void restart(Bin bin) {
-    double odds = samplers.probability(bin.blockSize);
-    if (odds <= 0) {
-      bin.odds = 0;
-      bin.countTo(Math.clamp(IDLE_BYTES / bin.blockSize, LEAST_IDLE, MOST_IDLE));
+  /**
+   * Counts a block, and tells whether it is due.
+   *
+   * @param size bytes, 0 to 64 KiB
+   */
+  boolean isDue(long size) {
+    long now = left - perBlock - perByte * size;
+    left = now;
+    return now < 0;
+  }
+
+  /** Goes on behind a block that was due, and tells whether a sampler accepts it. */
+  boolean isAccepted(Sampler sampler, long size) {
+    boolean wasIdle = idle;
+    double odds = -Math.expm1(-(perBlock + (double) perByte * size) / ONE);
+    restart();
+    return !wasIdle && next() * odds < sampler.probability(size);
+  }
+
+  /** Draws for a block that is not counted. */
+  boolean draws(Sampler sampler, long size) {
+    return next() < sampler.probability(size);
+  }
+
+  /** Draws the next point, with the rates of now. */
+  void restart() {
+    perBlock = Math.round(Math.min(samplers.perBlock() * ONE, MOST));
+    perByte = Math.round(Math.min(samplers.perByte(), 1) * ONE);
+    idle = perBlock == 0 && perByte == 0;
+    if (idle) {
+      perBlock = 1;
+      left = IDLE;
       return;
     }
-    // 1 - nextDouble() is never 0.
-    double number = odds >= 1 ? 1 : 1 + Math.floor(Math.log(1 - next()) / Math.log1p(-odds));
-    bin.odds = number > MOST ? 0 : odds;
-    bin.countTo((int) Math.min(number, MOST));
-  }
-
-  /** Whether an allocation that was due with some odds is one of those with a probability. */
-  boolean isAccepted(double odds, double probability) {
-    return probability >= odds ? odds > 0 : next() * odds < probability;
+    // 1 - next() is never 0, and no number is above 2^46.
+    left = (long) (-Math.log(1 - next()) * ONE);
   }
 
   /** A number in [0, 1): SplitMix64 (Steele, Lea, Flood, 2014). */

@@ -1,21 +1,37 @@
 package org.ouroboros.allocator.page;
 
 /**
- * Takes a share of an engine's allocations, at random, and serves them itself. It is asked on slow
- * paths only: each bin counts down to the next allocation that may be somebody's, see {@link
- * SampleClock}.
+ * Takes a share of an engine's allocations, at random, and serves them itself: those into which a
+ * point of a Poisson process falls, whose rate may be so much a block and so much a byte. It is
+ * asked on slow paths only, see {@link SampleClock}.
  *
  * <p>Thread rule: any thread that allocates; it may hold the lock of a stripe.
  */
 public interface Sampler {
 
   /**
-   * With which probability an allocation is to be sampled.
+   * The rate of points in a block, whatever its size.
+   *
+   * @return 0 or more; infinite to sample every block
+   */
+  double perBlock();
+
+  /**
+   * The rate of points in each byte that is asked for.
+   *
+   * @return 0 or more
+   */
+  double perByte();
+
+  /**
+   * With which probability an allocation is sampled.
    *
    * @param size bytes that are asked for
-   * @return 0 to 1; for a larger size not less
+   * @return 0 to 1
    */
-  double probability(long size);
+  default double probability(long size) {
+    return -Math.expm1(-(perBlock() + perByte() * size));
+  }
 
   /**
    * Serves an allocation that was chosen.

@@ -12,7 +12,7 @@ final class Samplers {
 
   /**
    * An array, not a list: it has the interface loaded with the first engine. The JIT inlines no
-   * method that has a class in its signature which is not loaded, and those of plain allocations
+   * method that has a class in its signature which is not loaded, and some of plain allocations
    * only ever see null there.
    */
   private volatile Sampler[] samplers = {};
@@ -23,8 +23,8 @@ final class Samplers {
   Samplers() {}
 
   /**
-   * Begins to sample for somebody. Threads that have allocated before notice with a delay, of some
-   * hundred kilobytes of each size.
+   * Begins to sample for somebody. Threads that have allocated with a sampler before notice with a
+   * delay: at the next block that the others have due, or after a thousand blocks.
    *
    * @param sampler who is to be passed with allocations
    */
@@ -43,13 +43,14 @@ final class Samplers {
     samplers = Arrays.stream(samplers).filter(one -> one != sampler).toArray(Sampler[]::new);
   }
 
-  /** The largest probability that one of them has for a size; 0 if nobody samples. */
-  double probability(long size) {
-    double most = 0;
-    for (Sampler one : samplers) {
-      most = Math.max(most, one.probability(size));
-    }
-    return most;
+  /** The largest {@link Sampler#perBlock} of them; 0 if nobody samples. */
+  double perBlock() {
+    return Arrays.stream(samplers).mapToDouble(Sampler::perBlock).max().orElse(0);
+  }
+
+  /** The largest {@link Sampler#perByte} of them; 0 if nobody samples. */
+  double perByte() {
+    return Arrays.stream(samplers).mapToDouble(Sampler::perByte).max().orElse(0);
   }
 
   /** For tests: from now on new heaps sample the same allocations in each run. */

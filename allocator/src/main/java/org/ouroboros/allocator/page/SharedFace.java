@@ -24,12 +24,28 @@ public final class SharedFace extends Face {
   }
 
   @Override
-  public long malloc(long size, @Nullable Sampler sampler) {
+  public long malloc(long size) {
+    LocalHeap heap = heaps.current();
+    return address(heap != null ? heap.malloc(size) : mallocStriped(size));
+  }
+
+  private long mallocStriped(long size) {
+    Stripe stripe = heaps.stripe();
+    LocalHeap heap = stripe.lock();
+    try {
+      return heap.malloc(size);
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  @Override
+  public long malloc(long size, Sampler sampler) {
     LocalHeap heap = heaps.current();
     return address(heap != null ? heap.malloc(size, sampler) : mallocStriped(size, sampler));
   }
 
-  private long mallocStriped(long size, @Nullable Sampler sampler) {
+  private long mallocStriped(long size, Sampler sampler) {
     Stripe stripe = heaps.stripe();
     LocalHeap heap = stripe.lock();
     try {
@@ -71,7 +87,25 @@ public final class SharedFace extends Face {
   }
 
   @Override
-  public long alignedAlloc(long alignment, long size, @Nullable Sampler sampler) {
+  public long alignedAlloc(long alignment, long size) {
+    checkAlignment(alignment, size);
+    LocalHeap heap = heaps.current();
+    return address(
+        heap != null ? heap.alignedAlloc(alignment, size) : alignedAllocStriped(alignment, size));
+  }
+
+  private long alignedAllocStriped(long alignment, long size) {
+    Stripe stripe = heaps.stripe();
+    LocalHeap heap = stripe.lock();
+    try {
+      return heap.alignedAlloc(alignment, size);
+    } finally {
+      stripe.unlock();
+    }
+  }
+
+  @Override
+  public long alignedAlloc(long alignment, long size, Sampler sampler) {
     checkAlignment(alignment, size);
     LocalHeap heap = heaps.current();
     return address(
@@ -80,7 +114,7 @@ public final class SharedFace extends Face {
             : alignedAllocStriped(alignment, size, sampler));
   }
 
-  private long alignedAllocStriped(long alignment, long size, @Nullable Sampler sampler) {
+  private long alignedAllocStriped(long alignment, long size, Sampler sampler) {
     Stripe stripe = heaps.stripe();
     LocalHeap heap = stripe.lock();
     try {

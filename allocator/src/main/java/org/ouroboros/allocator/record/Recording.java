@@ -83,7 +83,8 @@ final class Recording {
     }
   }
 
-  private static String reason(Throwable failure) {
+  /** What went wrong, and what to do. */
+  static String reason(Throwable failure) {
     return failure
         + (failure instanceof IOException
             ? "; make room, or choose another file with -D" + RecordingFile.PROPERTY + "=FILE"

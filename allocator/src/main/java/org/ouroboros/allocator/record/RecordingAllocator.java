@@ -27,7 +27,8 @@ import org.ouroboros.allocator.leak.LeakWatch;
  * <p>Once a second what there is goes to the file. It can be read at any time up to there, also
  * when the program was killed; {@link #flush} brings it up to date. A program that ends without
  * {@link #close} is recorded to its end, by a shutdown hook. A file that cannot be written never
- * disturbs the program: the recording ends, {@link #recording()} says so, and {@code close} throws.
+ * disturbs the program: the recording ends, {@link #recording()} says so, the {@link
+ * System.Logger} {@code org.ouroboros} gets one warning, and {@code close} throws.
  *
  * <p>Thread rule: as the allocator that is wrapped, {@code flush} and {@code recording} from any
  * thread.

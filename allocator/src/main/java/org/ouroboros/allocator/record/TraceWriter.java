@@ -1,6 +1,7 @@
 package org.ouroboros.allocator.record;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,9 @@ final class TraceWriter implements Runnable {
       report(file);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       reason = e;
+      // most programs never see what close throws
+      System.getLogger("org.ouroboros")
+          .log(Level.WARNING, "the recording to " + path + " ended: " + Recording.reason(e));
     } finally {
       logs.end();
       end(reason);

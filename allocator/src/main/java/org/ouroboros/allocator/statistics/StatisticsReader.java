@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -54,6 +55,10 @@ public final class StatisticsReader implements AutoCloseable {
    *     a newer version
    */
   public static StatisticsReader open(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new StatisticsException(
+          StatisticsException.Kind.NOT_READABLE, path, "is a folder; name the file", null);
+    }
     Arena arena = Arena.ofConfined();
     FileChannel channel = null;
     try {

@@ -16,8 +16,9 @@ public enum GroupBy {
 
   /** What a trace is counted under. */
   Traceback key(Traceback traceback) {
-    return this == STACK || traceback.frames().isEmpty()
-        ? traceback
+    List<Frame> frames = traceback.frames();
+    return this == STACK || frames.isEmpty()
+        ? new Traceback(frames) // as in CPython, stacks of the same frames are one place
         : new Traceback(List.of(key(traceback.site())));
   }
 

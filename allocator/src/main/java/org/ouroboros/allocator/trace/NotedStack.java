@@ -1,6 +1,8 @@
 package org.ouroboros.allocator.trace;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The caller's stack as the JVM notes it for an exception, which is quicker than a walk, and which
@@ -15,6 +17,9 @@ final class NotedStack extends Throwable {
 
   private static final long serialVersionUID = 1;
 
+  /** As many frames the JVM notes at most, unless its flag MaxJavaStackTraceDepth says less. */
+  private static final int JVM_LIMIT = 1024;
+
   private final int frames;
 
   NotedStack(int frames) {
@@ -24,14 +29,16 @@ final class NotedStack extends Throwable {
 
   /** The number of the stack, without the frames of this library. */
   int number() {
+    StackTraceElement[] noted = getStackTrace();
+    List<StackTraceElement> program =
+        Arrays.stream(noted)
+            .filter(frame -> !isReflection(frame.getClassName()))
+            .dropWhile(frame -> Stacks.isLibrary(frame.getClassName()))
+            .toList();
+    OptionalInt total =
+        noted.length < JVM_LIMIT ? OptionalInt.of(program.size()) : OptionalInt.empty();
     return Stacks.of(
-        new Traceback(
-            Arrays.stream(getStackTrace())
-                .filter(frame -> !isReflection(frame.getClassName()))
-                .dropWhile(frame -> Stacks.isLibrary(frame.getClassName()))
-                .limit(frames)
-                .map(Frame::of)
-                .toList()));
+        new Traceback(program.stream().limit(frames).map(Frame::of).toList(), total));
   }
 
   /** What a walk leaves out too. */

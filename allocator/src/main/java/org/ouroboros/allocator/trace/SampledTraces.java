@@ -15,7 +15,7 @@ import org.ouroboros.allocator.page.Sampler;
  * point are exponentially distributed, and such a distribution has no memory: so it does not matter
  * that the count begins anew behind a block that was sampled.
  *
- * <p>Around the default allocator its bins count to the next sampled block, see {@link
+ * <p>Around the default allocator its local heaps count to the next sampled block, see {@link
  * TraceSampler}, and nothing here is on the way of the others. Around others each thread counts in
  * a cell of its own, by its number: threads whose numbers are equal modulo {@link #CELLS} share one
  * without a lock, and where their counts collide a point comes a little later.
@@ -84,16 +84,16 @@ final class SampledTraces extends Traces {
     return next();
   }
 
-  /** With which probability a block is sampled. */
-  double probability(long size) {
-    return -Math.expm1(-size / mean);
+  /** The rate of points in a byte. */
+  double perByte() {
+    return 1 / mean;
   }
 
   private double weight(long size) {
-    return 1 / probability(size);
+    return -1 / Math.expm1(-size / mean);
   }
 
-  /** Enters a block that was chosen by its {@link #probability}. */
+  /** Enters a block that was chosen: a point fell into it. */
   void add(long address, long size, Domain domain) {
     note(address, size, weight(size), domain, Stacks.NONE);
   }

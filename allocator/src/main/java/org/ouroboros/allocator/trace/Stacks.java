@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,9 +52,11 @@ final class Stacks {
   private static final class Walk {
     private final String[] names;
     private final int[] places;
+    private final boolean isWhole;
     private final int hash;
 
-    Walk(String[] names, int[] places, int count) {
+    Walk(String[] names, int[] places, int count, boolean isWhole) {
+      this.isWhole = isWhole;
       this.names = Arrays.copyOf(names, 3 * count);
       this.places = Arrays.copyOf(places, count);
       int h = count;
@@ -68,6 +71,7 @@ final class Stacks {
     public boolean equals(@Nullable Object other) {
       return other instanceof Walk walk
           && walk.hash == hash
+          && walk.isWhole == isWhole
           && Arrays.equals(walk.places, places)
           && Arrays.equals(walk.names, names);
     }
@@ -110,7 +114,8 @@ final class Stacks {
         kept.add(frame);
       }
     }
-    Walk walk = new Walk(names, places, count);
+    // whether another frame follows would have to be fetched
+    Walk walk = new Walk(names, places, count, count < frames);
     Integer known = WALKS.get(walk);
     return known != null ? known : add(walk, first == null ? kept : List.of(first));
   }
@@ -129,10 +134,12 @@ final class Stacks {
   }
 
   private static int add(Walk walk, List<StackWalker.StackFrame> frames) {
+    OptionalInt total = walk.isWhole ? OptionalInt.of(frames.size()) : OptionalInt.empty();
     int number =
         of(
             new Traceback(
-                frames.stream().map(frame -> Frame.of(frame.toStackTraceElement())).toList()));
+                frames.stream().map(frame -> Frame.of(frame.toStackTraceElement())).toList(),
+                total));
     if (WALKS.size() < 2 * TraceEntry.MAX_STACKS && WALKS.putIfAbsent(walk, number) == null) {
       BYTES.addAndGet(BYTES_OF_STACK + (long) BYTES_OF_FRAME * frames.size());
     }

@@ -6,8 +6,9 @@ import org.ouroboros.allocator.page.Face;
 import org.ouroboros.allocator.page.Sampler;
 
 /**
- * Traces those allocations of the default allocator that its bins have counted to. Their blocks are
- * of pages apart, so that who frees or resizes one comes to a slow path, where it is looked for.
+ * Traces those allocations of the default allocator that its local heaps have counted to. Their
+ * blocks are of pages apart, so that who frees or resizes one comes to a slow path, where it is
+ * looked for.
  *
  * <p>Thread rule: any thread.
  */
@@ -22,8 +23,13 @@ final class TraceSampler implements Sampler {
   }
 
   @Override
-  public double probability(long size) {
-    return state.traces instanceof SampledTraces sampled ? sampled.probability(size) : 0;
+  public double perBlock() {
+    return 0;
+  }
+
+  @Override
+  public double perByte() {
+    return state.traces instanceof SampledTraces sampled ? sampled.perByte() : 0;
   }
 
   @Override

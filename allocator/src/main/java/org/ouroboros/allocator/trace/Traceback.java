@@ -2,19 +2,27 @@ package org.ouroboros.allocator.trace;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The frames that led to an allocation, innermost first, without those of this library. Of one
  * stack there is one object in a snapshot, however many blocks share it.
  *
  * @param frames at most as many as were asked for when tracing began; empty where none are known
+ * @param totalFrames how many frames the whole stack had, these among them, without those of this
+ *     library at its top; empty where that is not known. A stack of fewer frames than were asked
+ *     for is whole, so its total is known. Of one that was cut it is known if the block was sampled
+ *     with {@link TraceOptions#sampleBytes} and its stack had at most a thousand frames: to walk
+ *     the rest of a stack that every block has would cost more than tracing. What statistics are
+ *     grouped by has none
  */
-public record Traceback(List<Frame> frames) implements Comparable<Traceback> {
+public record Traceback(List<Frame> frames, OptionalInt totalFrames)
+    implements Comparable<Traceback> {
 
   /** What a block has whose stack is not known. */
   static final Traceback UNKNOWN = new Traceback(List.of());
 
-  private static final Comparator<Iterable<Frame>> ORDER =
+  private static final Comparator<Iterable<Frame>> FRAME_BY_FRAME =
       (one, other) -> {
         var others = other.iterator();
         for (Frame frame : one) {
@@ -26,9 +34,26 @@ public record Traceback(List<Frame> frames) implements Comparable<Traceback> {
         return others.hasNext() ? -1 : 0;
       };
 
-  /** Copies the list. */
+  private static final Comparator<Traceback> ORDER =
+      Comparator.comparing(Traceback::frames, FRAME_BY_FRAME)
+          .thenComparingInt(one -> one.totalFrames.orElse(-1));
+
+  /** Copies the list, and checks the total. */
   public Traceback {
     frames = List.copyOf(frames);
+    if (totalFrames.isPresent() && totalFrames.getAsInt() < frames.size()) {
+      throw new IllegalArgumentException(
+          "a stack of " + totalFrames.getAsInt() + " frames, of which " + frames.size() + " kept");
+    }
+  }
+
+  /**
+   * Frames of a stack whose depth is not known.
+   *
+   * @param frames the innermost first
+   */
+  public Traceback(List<Frame> frames) {
+    this(frames, OptionalInt.empty());
   }
 
   /**
@@ -69,7 +94,7 @@ public record Traceback(List<Frame> frames) implements Comparable<Traceback> {
 
   @Override
   public int compareTo(Traceback other) {
-    return ORDER.compare(frames, other.frames);
+    return ORDER.compare(this, other);
   }
 
   /** The innermost frame, in one line. */

@@ -1,14 +1,17 @@
 package org.ouroboros.allocator.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ouroboros.allocator.InvalidFreeException;
 import org.ouroboros.allocator.source.MmapSource;
 
 /** Which allocations are sampled. The seed is fixed, so that each run samples the same ones. */
@@ -35,9 +38,20 @@ class SampleClockTest {
 
     final List<Long> sizes = new ArrayList<>();
 
+    private final double perBlock;
+
+    Counting(double probability) {
+      this.perBlock = -Math.log1p(-probability);
+    }
+
     @Override
-    public double probability(long size) {
-      return 0.01;
+    public double perBlock() {
+      return perBlock;
+    }
+
+    @Override
+    public double perByte() {
+      return 0;
     }
 
     @Override
@@ -54,9 +68,13 @@ class SampleClockTest {
 
   /** As a point in a stream of bytes, 4096 apart in the mean. */
   private static final class ByBytes extends Counting {
+    ByBytes() {
+      super(0);
+    }
+
     @Override
-    public double probability(long size) {
-      return -Math.expm1(-size / 4096.0);
+    public double perByte() {
+      return 1 / 4096.0;
     }
   }
 
@@ -68,7 +86,7 @@ class SampleClockTest {
 
   @Test
   void shouldSampleEachAllocationWithItsProbabilityThoughBlocksAreReused() {
-    Counting sampler = new Counting();
+    Counting sampler = new Counting(0.01);
     face.startSampling(sampler);
     List<Integer> gaps = new ArrayList<>();
     int last = 0;
@@ -90,7 +108,7 @@ class SampleClockTest {
 
   @Test
   void shouldSampleAllocationsThatTakeFreshBlocksAlike() {
-    Counting sampler = new Counting();
+    Counting sampler = new Counting(0.01);
     face.startSampling(sampler);
     for (int i = 0; i < 300_000; i++) {
       face.malloc(100, sampler);
@@ -126,19 +144,15 @@ class SampleClockTest {
 
   @Test
   void shouldServeSeveralSamplersWithTheirOwnProbabilities() {
-    Counting often = new Counting();
-    Counting seldom =
-        new Counting() {
-          @Override
-          public double probability(long size) {
-            return 0.001;
-          }
-        };
+    Counting often = new Counting(0.01);
+    Counting seldom = new Counting(0.001);
     face.startSampling(often);
     face.startSampling(seldom);
     mallocAndFree(300_000, 64, often);
     mallocAndFree(300_000, 64, seldom);
-    mallocAndFree(300_000, 64, null);
+    for (int i = 0; i < 300_000; i++) {
+      face.free(face.malloc(64));
+    }
     assertThat(often.sizes.size()).isCloseTo(3000, within(165));
     assertThat(seldom.sizes.size()).isCloseTo(300, within(52));
     face.stopSampling(often);
@@ -154,7 +168,7 @@ class SampleClockTest {
   @Test
   void shouldBeginInHeapsThatWereUsedBefore() throws Exception {
     SharedFace shared = new SharedFace(engine);
-    Counting sampler = new Counting();
+    Counting sampler = new Counting(0.01);
     shared.free(shared.malloc(64, sampler));
     Thread other = Thread.ofPlatform().start(() -> engine.samplers.add(sampler));
     other.join();
@@ -166,16 +180,77 @@ class SampleClockTest {
   }
 
   @Test
+  void shouldSampleOnVirtualThreadsFromTheCallOn() throws Exception {
+    SharedFace shared = new SharedFace(engine);
+    Counting all = new Counting(1);
+    Runnable work =
+        () -> {
+          shared.free(shared.malloc(64, all)); // the stripe has counted before
+          shared.startSampling(all);
+          shared.free(shared.malloc(64, all));
+          shared.free(shared.calloc(1, 300_000, all));
+          shared.free(shared.alignedAlloc(256, 1000, all));
+          shared.free(shared.realloc(shared.malloc(20), 2000, all));
+        };
+    Thread thread = Thread.ofVirtual().unstarted(work);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    thread.setUncaughtExceptionHandler((t, e) -> failure.set(e));
+    thread.start();
+    thread.join();
+    assertThat(failure).hasNullValue();
+    assertThat(all.sizes).containsExactly(64L, 300_000L, 1000L, 2000L);
+  }
+
+  @Test
+  void shouldSampleOtherAllocationsInEachHeap() {
+    List<Set<Integer>> sampled = new ArrayList<>();
+    for (int heap = 0; heap < 2; heap++) {
+      Counting sampler = new Counting(0.01);
+      ConfinedFace one = new ConfinedFace(engine);
+      one.startSampling(sampler);
+      Set<Integer> which = new HashSet<>();
+      for (int i = 0; i < 10_000; i++) {
+        int before = sampler.sizes.size();
+        one.malloc(64, sampler);
+        if (sampler.sizes.size() > before) {
+          which.add(i);
+        }
+      }
+      one.stopSampling(sampler);
+      sampled.add(which); // the face stays open, so that the next has a heap of its own
+    }
+    assertThat(sampled).allSatisfy(which -> assertThat(which.size()).isBetween(60, 140));
+    sampled.getFirst().retainAll(sampled.getLast());
+    assertThat(sampled.getFirst()).hasSizeLessThan(10);
+  }
+
+  @Test
+  void shouldFindASecondFreeOfAHiddenBlockAtOnceWhoeverFreesIt() {
+    ConfinedFace other = new ConfinedFace(engine);
+    long block = face.mallocHidden(16, 100, false);
+    assertThat(face.freeOwn(block)).isFalse();
+    face.free(block);
+    assertThatExceptionOfType(InvalidFreeException.class).isThrownBy(() -> other.free(block));
+    assertThat(engine.report().stats().liveBlocks()).isZero();
+  }
+
+  @Test
+  void shouldGiveThePagesOfHiddenBlocksBackWhenAllAreFreed() {
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      blocks.add(face.mallocHidden(16, 1000, false));
+    }
+    blocks.forEach(face::free);
+    engine.purge();
+    assertThat(engine.report().stats().committedBytes()).isLessThan(8 * Page.SIZE);
+  }
+
+  @Test
   void shouldServeOtherBlocksInstead() {
     Set<Long> ours = new HashSet<>();
     long own = engine.mallocLarge(1 << 20, Page.SIZE, false);
     Counting sampler =
-        new Counting() {
-          @Override
-          public double probability(long size) {
-            return 0.5;
-          }
-
+        new Counting(0.5) {
           @Override
           public long serve(long size, long alignment, boolean zeroed) {
             ours.add(own + 4096L * ours.size());

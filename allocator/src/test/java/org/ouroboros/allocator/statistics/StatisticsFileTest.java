@@ -357,6 +357,16 @@ class StatisticsFileTest {
   }
 
   @Test
+  void shouldSayThatItIsAFolder() throws Exception {
+    Files.createDirectory(file());
+
+    StatisticsException thrown = failure(this::read);
+
+    assertThat(thrown.kind()).isEqualTo(Kind.NOT_READABLE);
+    assertThat(thrown).hasMessageContaining("is a folder");
+  }
+
+  @Test
   void shouldRefuseAFileThatIsCutOff() throws Exception {
     StatisticsWriter.create(file(), 3).close();
     cut(64 + 3 * 512 - 1);

@@ -2,17 +2,19 @@ package org.ouroboros.benchmarks.compare;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.JvmOptions;
+import org.ouroboros.benchmarks.command.OutputOptions;
 import org.ouroboros.benchmarks.replay.MachineFacts;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
 import org.ouroboros.benchmarks.replay.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,8 +39,6 @@ public final class CompareCommand implements Callable<Integer> {
   /** Bytes of the blocks. */
   static final List<Integer> SIZES = List.of(64, 1024, 16_384);
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MAX_ROUNDS = 1000;
 
   /** Fewer rounds show where one stands and are no claim. */
@@ -61,18 +61,9 @@ public final class CompareCommand implements Callable<Integer> {
       description = "default: 64,1024,16384")
   private List<Integer> sizes = SIZES;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write figures as JSON Lines")
-  private @Nullable Path json;
+  @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write a page with charts")
-  private @Nullable Path page;
-
-  @Option(
-      names = "--jvm-args",
-      paramLabel = "FLAGS",
-      defaultValue = "",
-      description = "more flags for the forked JVMs, such as -XX:+UseCompactObjectHeaders")
-  private String jvmArgs = "";
+  @Mixin private JvmOptions jvm = new JvmOptions();
 
   @Spec private CommandSpec spec;
 
@@ -88,26 +79,25 @@ public final class CompareCommand implements Callable<Integer> {
       checkRanges();
       comparison = new Comparison(peers(notes), sizes);
     } catch (IllegalArgumentException e) {
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput pageFile = OptionalOutput.open(page)) {
+    try (OutputOptions.Outputs files = output.open()) {
       if (!measure(comparison, notes, err)) {
-        return FAILED;
+        return Exit.FAILED;
       }
       CompareReport report = new CompareReport(comparison, notes);
       report.print(spec.commandLine().getOut());
-      jsonFile.write(report.json());
-      pageFile.write(report.html());
+      files.json().write(report.json());
+      files.report().write(report.html());
       return 0;
     } catch (IOException e) {
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
   private boolean measure(Comparison comparison, List<String> notes, PrintWriter err) {
     CompareFork fork =
-        new CompareFork(jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+        new CompareFork(jvm.flags());
     notes.add(
         "x confined: a peer's time over that of our confined view, the median of the rounds' ratios"
             + " with its 95 % bootstrap bound; a limit is met when the median meets it and the"
@@ -132,7 +122,7 @@ public final class CompareCommand implements Callable<Integer> {
       comparison.measure(rounds, fork::run, progress::at);
       return true;
     } catch (IOException e) {
-      complain(err, e.getMessage(), FAILED);
+      Exit.complain(spec, e.getMessage(), Exit.FAILED);
       return false;
     } finally {
       progress.end();
@@ -182,11 +172,5 @@ public final class CompareCommand implements Callable<Integer> {
         + (rounds < ENOUGH_ROUNDS ? " (a claim needs " + ENOUGH_ROUNDS + ")" : "")
         + ", the order reversed every other time; each fork "
         + fork.description();
-  }
-
-  private static int complain(PrintWriter err, @Nullable String message, int exitCode) {
-    err.println("compare: " + message);
-    err.flush();
-    return exitCode;
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import org.ouroboros.benchmarks.command.Exit;
 import org.ouroboros.benchmarks.replay.Figures;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.Progress;
@@ -34,8 +35,6 @@ import picocli.CommandLine.Spec;
     })
 public final class NettyCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MAX_ROUNDS = 1000;
 
   /** What ours may take of the adaptive allocator's time and memory at the most. */
@@ -86,10 +85,10 @@ public final class NettyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (rounds < 1 || rounds > MAX_ROUNDS) {
-      return complain("--rounds takes 1 to " + MAX_ROUNDS, INVALID);
+      return Exit.complain(spec, "--rounds takes 1 to " + MAX_ROUNDS, Exit.INVALID);
     }
     if (live < 1) {
-      return complain("--live takes a number of buffers, at least 1", INVALID);
+      return Exit.complain(spec, "--live takes a number of buffers, at least 1", Exit.INVALID);
     }
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = new Progress(spec.commandLine().getErr(), Progress.isTerminal());
@@ -101,7 +100,7 @@ public final class NettyCommand implements Callable<Integer> {
         printMemory(out, progress);
       }
     } catch (IOException e) {
-      return complain(String.valueOf(e.getMessage()), FAILED);
+      return Exit.complain(spec, String.valueOf(e.getMessage()), Exit.FAILED);
     } finally {
       progress.end();
     }
@@ -233,12 +232,5 @@ public final class NettyCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(List.of(cells));
     all.addAll(List.of(more));
     return all.toArray(String[]::new);
-  }
-
-  private int complain(String message, int exitCode) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("netty: " + message);
-    err.flush();
-    return exitCode;
   }
 }

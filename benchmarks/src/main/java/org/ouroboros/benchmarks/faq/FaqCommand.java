@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.OptionalOutput;
 import org.ouroboros.benchmarks.replay.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +31,6 @@ import picocli.CommandLine.Spec;
     })
 public final class FaqCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
-
   @Parameters(paramLabel = "STOP", arity = "0..*", description = "stops (default: all)")
   private List<String> labels = new ArrayList<>();
 
@@ -53,16 +51,16 @@ public final class FaqCommand implements Callable<Integer> {
     try {
       stops = Stops.of(labels);
     } catch (IllegalArgumentException e) {
-      return complain(e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
     try (OptionalOutput html = OptionalOutput.open(report);
         OptionalOutput markdown = OptionalOutput.open(page)) {
       List<Visit> visits = visits(stops);
       html.write(FaqPages.html(visits));
       markdown.write(FaqPages.markdown(visits));
-      return visits.stream().allMatch(visit -> visit.failure() == null) ? 0 : FAILED;
+      return visits.stream().allMatch(visit -> visit.failure() == null) ? 0 : Exit.FAILED;
     } catch (IOException e) {
-      return complain(e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
@@ -84,16 +82,9 @@ public final class FaqCommand implements Callable<Integer> {
       FaqPages.text(visit).forEach(out::println);
       out.flush();
       if (visit.failure() != null) {
-        complain(stop.label() + " failed: " + visit.failure(), FAILED);
+        Exit.complain(spec, stop.label() + " failed: " + visit.failure(), Exit.FAILED);
       }
     }
     return visits;
-  }
-
-  private int complain(@Nullable String message, int exitCode) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("faq: " + message);
-    err.flush();
-    return exitCode;
   }
 }

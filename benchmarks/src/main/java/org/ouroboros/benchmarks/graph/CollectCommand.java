@@ -8,12 +8,15 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.ouroboros.allocator.AllocatorException;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.SpaceOptions;
 import org.ouroboros.benchmarks.replay.Figures;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.Progress;
 import org.ouroboros.benchmarks.replay.TextTable;
 import org.ouroboros.collector.HeapException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,9 +38,10 @@ import picocli.CommandLine.Spec;
     })
 public final class CollectCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
+  private static final int MOST_PAIRS = 1000;
+  private static final int MOST_SECONDS = 3600;
   private static final int WARM_UP_ROUNDS = 3;
+  private static final String PYTHON = "python3";
   private static final int MILLION = 1_000_000;
 
   @Parameters(paramLabel = "CASE", description = "what to time; default: everything")
@@ -60,23 +64,11 @@ public final class CollectCommand implements Callable<Integer> {
   @Option(
       names = "--python",
       paramLabel = "PROGRAM",
-      defaultValue = "python3",
+      defaultValue = PYTHON,
       description = "the peer, python3 by default; 'none' for no peer")
-  private String python = "python3";
+  private String python = PYTHON;
 
-  @Option(
-      names = "--space",
-      paramLabel = "SPACE",
-      defaultValue = "paged",
-      description = "where objects lie: 'paged' (the default) or 'allocator:NAME'")
-  private String space = "paged";
-
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "normal",
-      description = "how much misuse heaps detect: normal (the default), checked or debug")
-  private String mode = "normal";
+  @Mixin private SpaceOptions heaps = new SpaceOptions();
 
   @Option(
       names = "--marking-threads",
@@ -92,28 +84,27 @@ public final class CollectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    Progress progress = new Progress(err, Progress.isTerminal());
+    Progress progress = new Progress(spec.commandLine().getErr(), Progress.isTerminal());
     int code;
     String message;
     try {
+      Exit.check(pairs >= 1 && pairs <= MOST_PAIRS, "--pairs takes 1 to " + MOST_PAIRS);
+      Exit.check(warmUp >= 0 && warmUp <= MOST_SECONDS, "--warm-up takes 0 to " + MOST_SECONDS);
       time(progress);
       return 0;
     } catch (IOException | IllegalArgumentException e) {
-      code = INVALID;
+      code = Exit.INVALID;
       message = e.getMessage();
     } catch (HeapException | AllocatorException | WrongCountException e) {
-      code = FAILED;
+      code = Exit.FAILED;
       message = e.getMessage();
     }
     progress.end();
-    err.println("collect: " + String.valueOf(message).replaceAll("\\R", " "));
-    err.flush();
-    return code;
+    return Exit.complain(spec, message, code);
   }
 
   private void time(Progress progress) throws IOException {
-    SpaceChoice choice = SpaceChoice.of(space, mode);
+    SpaceChoice choice = SpaceChoice.of(heaps.space(), heaps.mode());
     boolean threaded = markingThreads != 1;
     List<CollectCase> found = find(choice.withMarkingThreads(markingThreads));
     List<CollectCase> peers = threaded ? find(choice) : List.of();
@@ -122,6 +113,9 @@ public final class CollectCommand implements Callable<Integer> {
     try (PythonPeer peer = new PythonPeer(python)) {
       if (!threaded && !python.equals("none")) {
         version = peer.version();
+        Exit.check(
+            !version.isEmpty() || python.equals(PYTHON),
+            "'" + python + "' cannot be run; --python takes a program, or none");
       }
       for (int i = 0; i < found.size(); i++) {
         CollectCase one = found.get(i);
@@ -169,9 +163,9 @@ public final class CollectCommand implements Callable<Integer> {
         + " after it. Peer: "
         + peerNotes(version)
         + "; times faster: median of the pairs' ratios and its 95 % bootstrap bound. Space "
-        + space
+        + heaps.space()
         + ", mode "
-        + mode
+        + heaps.mode()
         + ", marking threads "
         + markingThreads
         + "; warm-up "

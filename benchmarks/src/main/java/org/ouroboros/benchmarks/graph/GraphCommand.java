@@ -2,16 +2,17 @@ package org.ouroboros.benchmarks.graph;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.OutputOptions;
+import org.ouroboros.benchmarks.command.SpaceOptions;
 import org.ouroboros.benchmarks.replay.Progress;
 import org.ouroboros.collector.HeapException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,67 +33,44 @@ import picocli.CommandLine.Spec;
     })
 public final class GraphCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
-
   @Parameters(
       paramLabel = "GRAPH",
       description = "a .graph.gz file or the name of a bundled graph; default: all of those")
   private List<String> graphs = new ArrayList<>();
 
-  @Option(
-      names = "--space",
-      paramLabel = "SPACE",
-      defaultValue = "paged",
-      description = "where objects lie: 'paged' (the default) or 'allocator:NAME'")
-  private String space = "paged";
-
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "normal",
-      description = "how much misuse heaps detect: normal (the default), checked or debug")
-  private String mode = "normal";
+  @Mixin private SpaceOptions heaps = new SpaceOptions();
 
   @Option(names = "--experiments-only", description = "do not take times")
   private boolean experimentsOnly;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write results as JSON Lines")
-  private @Nullable Path json;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "write an HTML report")
-  private @Nullable Path report;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    Progress progress = new Progress(err, Progress.isTerminal());
+    Progress progress = new Progress(spec.commandLine().getErr(), Progress.isTerminal());
     int code;
     String message;
     try {
       return collect(progress);
     } catch (IOException | IllegalArgumentException e) {
-      code = INVALID;
+      code = Exit.INVALID;
       message = e.getMessage();
     } catch (HeapException | AllocatorException | WrongCountException e) {
-      code = FAILED;
+      code = Exit.FAILED;
       message = e.getMessage();
     } catch (OutOfMemoryError e) {
-      code = FAILED;
+      code = Exit.FAILED;
       message = "the heap of this JVM is too small for the graph; enlarge it with -Xmx";
     }
     progress.end();
-    err.println("graph: " + String.valueOf(message).replaceAll("\\R", " "));
-    err.flush();
-    return code;
+    return Exit.complain(spec, message, code);
   }
 
   private int collect(Progress progress) throws IOException {
-    SpaceChoice choice = SpaceChoice.of(space, mode);
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput reportFile = OptionalOutput.open(report)) {
+    SpaceChoice choice = SpaceChoice.of(heaps.space(), heaps.mode());
+    try (OutputOptions.Outputs files = output.open()) {
       List<GraphInput> inputs = GraphInput.find(graphs);
       // all files are read before anything is said, so that a broken one is the only thing told;
       // a single one is read once, as it may be a pipe, several would not fit together
@@ -112,9 +90,9 @@ public final class GraphCommand implements Callable<Integer> {
       List<String> notes = GraphNotes.lines(choice, !experimentsOnly);
       notes.forEach(out::println);
       out.flush();
-      jsonFile.write(GraphJson.of(results));
-      reportFile.write(GraphReport.of(results, notes));
-      return results.stream().allMatch(GraphResult::isOk) ? 0 : FAILED;
+      files.json().write(GraphJson.of(results));
+      files.report().write(GraphReport.of(results, notes));
+      return results.stream().allMatch(GraphResult::isOk) ? 0 : Exit.FAILED;
     }
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorUnavailableException;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.export.CExport;
+import org.ouroboros.benchmarks.command.Exit;
 import org.ouroboros.benchmarks.replay.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +29,6 @@ import picocli.CommandLine.Spec;
       "Libraries: zlib, zstd, sqlite, lua, gmp."
     })
 public final class HostCommand implements Callable<Integer> {
-
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
 
   @Parameters(paramLabel = "LIBRARY", description = "which library")
   private String name = "";
@@ -56,9 +54,10 @@ public final class HostCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!HostLibrary.labels().contains(name)) {
-      return complain(
+      return Exit.complain(
+          spec,
           "unknown library '" + name + "'; known are " + String.join(", ", HostLibrary.labels()),
-          INVALID);
+          Exit.INVALID);
     }
     try {
       HostLibrary library = HostLibrary.valueOf(name.toUpperCase(Locale.ROOT));
@@ -68,7 +67,7 @@ public final class HostCommand implements Callable<Integer> {
         return run(host, counting);
       }
     } catch (HostException | AllocatorUnavailableException e) {
-      return complain(e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
@@ -77,7 +76,7 @@ public final class HostCommand implements Callable<Integer> {
       String done = host.run(export);
       return print(host, counting, export, done);
     } catch (HostException e) {
-      return complain(e.getMessage(), FAILED);
+      return Exit.complain(spec, e.getMessage(), Exit.FAILED);
     }
   }
 
@@ -93,14 +92,9 @@ public final class HostCommand implements Callable<Integer> {
     out.println("left blocks  " + Figures.count(counts.liveBlocks()));
     out.println("failed calls " + Figures.count(export.failures()));
     out.flush();
-    export.lastFailure().ifPresent(last -> complain("the last failed call: " + last, FAILED));
-    return counts.liveBlocks() == 0 && export.failures() == 0 ? 0 : FAILED;
-  }
-
-  private int complain(@Nullable String message, int exitCode) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("host: " + message);
-    err.flush();
-    return exitCode;
+    export
+        .lastFailure()
+        .ifPresent(last -> Exit.complain(spec, "the last failed call: " + last, Exit.FAILED));
+    return counts.liveBlocks() == 0 && export.failures() == 0 ? 0 : Exit.FAILED;
   }
 }

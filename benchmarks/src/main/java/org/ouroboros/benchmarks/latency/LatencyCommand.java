@@ -2,20 +2,20 @@ package org.ouroboros.benchmarks.latency;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.DataFormatException;
-import org.jspecify.annotations.Nullable;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.OutputOptions;
 import org.ouroboros.benchmarks.replay.Figures;
 import org.ouroboros.benchmarks.replay.MachineFacts;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
 import org.ouroboros.benchmarks.replay.Progress;
 import org.ouroboros.benchmarks.replay.TextTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
     })
 public final class LatencyCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MILLIS = 1000;
 
   @Option(
@@ -78,35 +76,26 @@ public final class LatencyCommand implements Callable<Integer> {
       description = "count the system calls of a warmed-up thread instead; needs strace")
   private boolean syscalls;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write results as JSON Lines")
-  private @Nullable Path json;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "write an HTML report")
-  private @Nullable Path report;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
     List<String> chosen;
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput reportFile = OptionalOutput.open(report)) {
-      check(rate >= 1 && rate <= 10_000_000, "--rate takes 1 to 10000000");
-      check(seconds >= 0.001 && seconds <= 3600, "--seconds takes 0.001 to 3600");
-      check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
-      check(slots >= 2 && slots <= 10_000_000, "--slots takes 2 to 10000000");
+    try (OutputOptions.Outputs files = output.open()) {
+      Exit.check(rate >= 1 && rate <= 10_000_000, "--rate takes 1 to 10000000");
+      Exit.check(seconds >= 0.001 && seconds <= 3600, "--seconds takes 0.001 to 3600");
+      Exit.check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
+      Exit.check(slots >= 2 && slots <= 10_000_000, "--slots takes 2 to 10000000");
       chosen = Subjects.choose(allocators);
-      return syscalls ? count(chosen) : measure(chosen, jsonFile, reportFile);
+      return syscalls ? count(chosen) : measure(chosen, files);
     } catch (IOException | IllegalArgumentException e) {
-      err.println("latency: " + e.getMessage());
-      err.flush();
-      return INVALID;
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
-  private int measure(List<String> chosen, OptionalOutput jsonFile, OptionalOutput reportFile)
-      throws IOException {
+  private int measure(List<String> chosen, OutputOptions.Outputs files) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = new Progress(err, Progress.isTerminal());
     Map<String, Tails> tails = new LinkedHashMap<>();
@@ -131,9 +120,9 @@ public final class LatencyCommand implements Callable<Integer> {
     notes.addAll(faults);
     LatencyReport results = new LatencyReport(tails, notes);
     results.print(spec.commandLine().getOut());
-    jsonFile.write(results.json());
-    reportFile.write(results.html());
-    return faults.isEmpty() ? 0 : FAILED;
+    files.json().write(results.json());
+    files.report().write(results.html());
+    return faults.isEmpty() ? 0 : Exit.FAILED;
   }
 
   private List<String> notes() {
@@ -168,7 +157,7 @@ public final class LatencyCommand implements Callable<Integer> {
         table.row(name, "" + of.total(), Figures.count(of.pageFaults()), of.names());
       } catch (IOException e) {
         table.row(name, Figures.NONE, Figures.NONE, String.valueOf(e.getMessage()));
-        code = FAILED;
+        code = Exit.FAILED;
       }
     }
     table.lines().forEach(out::println);
@@ -177,11 +166,5 @@ public final class LatencyCommand implements Callable<Integer> {
     out.println("futex: the thread had the JVM compile a rare path, which wakes the compiler");
     out.flush();
     return code;
-  }
-
-  private static void check(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

@@ -11,9 +11,12 @@ import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
 import org.ouroboros.allocator.bdwgc.BoehmAllocator;
 import org.ouroboros.allocator.region.RegionAllocator;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.JvmOptions;
+import org.ouroboros.benchmarks.command.OptionalOutput;
 import org.ouroboros.benchmarks.replay.MachineFacts;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,8 +36,6 @@ import picocli.CommandLine.Spec;
     })
 public final class BarsCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MAX_ROUNDS = 1000;
 
   /** Fewer rounds show where one stands and are no claim. */
@@ -54,12 +55,7 @@ public final class BarsCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "write figures as JSON Lines")
   private @Nullable Path json;
 
-  @Option(
-      names = "--jvm-args",
-      paramLabel = "FLAGS",
-      defaultValue = "",
-      description = "more flags for the forked JVMs, such as -XX:+UseCompactObjectHeaders")
-  private String jvmArgs = "";
+  @Mixin private JvmOptions jvm = new JvmOptions();
 
   @Spec private CommandSpec spec;
 
@@ -72,7 +68,7 @@ public final class BarsCommand implements Callable<Integer> {
     BarsProgress progress = new BarsProgress(err, BarsProgress.isTerminal());
     int count = rounds != null ? rounds : quick ? QUICK_ROUNDS : ENOUGH_ROUNDS;
     if (count < 1 || count > MAX_ROUNDS) {
-      return complain(err, "--rounds takes 1 to " + MAX_ROUNDS, INVALID);
+      return Exit.complain(spec, "--rounds takes 1 to " + MAX_ROUNDS, Exit.INVALID);
     }
     try (OptionalOutput file = OptionalOutput.open(json)) {
       BarsReport report = measure(count, progress);
@@ -82,10 +78,10 @@ public final class BarsCommand implements Callable<Integer> {
       return 0;
     } catch (Rounds.ForkFailure e) {
       progress.end();
-      return complain(err, e.getMessage(), FAILED);
+      return Exit.complain(spec, e.getMessage(), Exit.FAILED);
     } catch (IOException e) {
       progress.end();
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
@@ -106,7 +102,7 @@ public final class BarsCommand implements Callable<Integer> {
     allocators.add(AllocatorUnderTest.CONFINED);
     allocators.add(AllocatorUnderTest.SHARED);
     allocators.addAll(natives);
-    JmhFork fork = new JmhFork(jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+    JmhFork fork = new JmhFork(jvm.flags());
     notes.add(turns(count, fork));
     notes.add("JVM flags: " + String.join(" ", fork.flags()));
     notes.add("Machine: " + MachineFacts.read());
@@ -141,11 +137,5 @@ public final class BarsCommand implements Callable<Integer> {
         + (count < ENOUGH_ROUNDS ? " (a claim needs " + ENOUGH_ROUNDS + ")" : "")
         + ", the order reversed every other time; each fork "
         + fork.description();
-  }
-
-  private static int complain(PrintWriter err, @Nullable String message, int exitCode) {
-    err.println("bars: " + message);
-    err.flush();
-    return exitCode;
   }
 }

@@ -1,16 +1,16 @@
 package org.ouroboros.benchmarks.pauses;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.JvmOptions;
+import org.ouroboros.benchmarks.command.OutputOptions;
 import org.ouroboros.benchmarks.replay.MachineFacts;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
 import org.ouroboros.benchmarks.replay.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,8 +33,6 @@ import picocli.CommandLine.Spec;
     })
 public final class PausesCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MILLIS = 1000;
   private static final int MOST_OBJECTS = 100_000_000;
   private static final int MOST_RATE = 10_000_000;
@@ -104,18 +102,9 @@ public final class PausesCommand implements Callable<Integer> {
       description = "runs of each mode (default: ${DEFAULT-VALUE})")
   private int forks;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write figures as JSON Lines")
-  private @Nullable Path json;
+  @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write a page with charts")
-  private @Nullable Path report;
-
-  @Option(
-      names = "--jvm-args",
-      paramLabel = "FLAGS",
-      defaultValue = "",
-      description = "more flags for the forked JVMs")
-  private String jvmArgs = "";
+  @Mixin private JvmOptions jvm = new JvmOptions();
 
   @Spec private CommandSpec spec;
 
@@ -128,26 +117,25 @@ public final class PausesCommand implements Callable<Integer> {
     try {
       plans = plans();
     } catch (IllegalArgumentException e) {
-      return complain(e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput page = OptionalOutput.open(report)) {
+    try (OutputOptions.Outputs files = output.open()) {
       List<String> faults = new ArrayList<>();
       PausesReport results = measure(plans, faults);
       results.print(spec.commandLine().getOut());
-      jsonFile.write(PausesJson.of(results));
-      page.write(PausesPage.of(results));
-      faults.forEach(fault -> complain(fault, FAILED));
-      return faults.isEmpty() ? 0 : FAILED;
+      files.json().write(PausesJson.of(results));
+      files.report().write(PausesPage.of(results));
+      faults.forEach(fault -> Exit.complain(spec, fault, Exit.FAILED));
+      return faults.isEmpty() ? 0 : Exit.FAILED;
     } catch (IOException e) {
-      return complain(e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
   private PausesReport measure(List<Plan> plans, List<String> faults) {
     Progress progress = new Progress(spec.commandLine().getErr(), Progress.isTerminal());
     PausesFork fork =
-        new PausesFork(jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+        new PausesFork(jvm.flags());
     List<Plan> able = new ArrayList<>();
     progress.phase("live sizes");
     for (Plan plan : plans) {
@@ -208,17 +196,18 @@ public final class PausesCommand implements Callable<Integer> {
   }
 
   private List<Plan> plans() {
-    check(objects >= 2 && objects <= MOST_OBJECTS, "--objects takes 2 to " + MOST_OBJECTS);
-    check(seconds >= 0.02 && seconds <= 3600, "--seconds takes 0.02 to 3600");
-    check(rate >= 1 && rate <= MOST_RATE, "--rate takes 1 to " + MOST_RATE);
-    check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
-    check(fullAt == 0 || fullAt >= 0.001 && fullAt <= 100, "--full-at takes 0, or 0.001 to 100");
+    Exit.check(objects >= 2 && objects <= MOST_OBJECTS, "--objects takes 2 to " + MOST_OBJECTS);
+    Exit.check(seconds >= 0.02 && seconds <= 3600, "--seconds takes 0.02 to 3600");
+    Exit.check(rate >= 1 && rate <= MOST_RATE, "--rate takes 1 to " + MOST_RATE);
+    Exit.check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
+    Exit.check(
+        fullAt == 0 || fullAt >= 0.001 && fullAt <= 100, "--full-at takes 0, or 0.001 to 100");
     List<Mode> chosen = new ArrayList<>();
     modes.stream().map(String::strip).map(Mode::of).forEach(chosen::add);
     if (peers) {
       chosen.addAll(Mode.peers());
     }
-    check(
+    Exit.check(
         fullAt == 0 || chosen.stream().allMatch(mode -> mode == Mode.STOP),
         "--full-at is for the mode stop alone");
     int millis = (int) (seconds * MILLIS);
@@ -235,18 +224,5 @@ public final class PausesCommand implements Callable<Integer> {
                     closed,
                     fullAt))
         .toList();
-  }
-
-  private static void check(boolean valid, String message) {
-    if (!valid) {
-      throw new IllegalArgumentException(message);
-    }
-  }
-
-  private int complain(@Nullable String message, int exitCode) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("pauses: " + message);
-    err.flush();
-    return exitCode;
   }
 }

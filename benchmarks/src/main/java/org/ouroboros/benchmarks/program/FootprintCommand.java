@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ouroboros.benchmarks.command.Exit;
 import org.ouroboros.benchmarks.replay.Figures;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.TextTable;
@@ -28,8 +29,6 @@ import picocli.CommandLine.Spec;
     })
 public final class FootprintCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MOST = 100_000_000;
 
   /** Java objects take this at most, so that a JVM with a heap so large holds them. */
@@ -55,13 +54,13 @@ public final class FootprintCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (objects < 1 || objects > MOST) {
-      return complain("--objects takes 1 to " + MOST, INVALID);
+      return Exit.complain(spec, "--objects takes 1 to " + MOST, Exit.INVALID);
     }
     try {
       measure();
       return 0;
     } catch (IOException e) {
-      return complain(String.valueOf(e.getMessage()), FAILED);
+      return Exit.complain(spec, String.valueOf(e.getMessage()), Exit.FAILED);
     }
   }
 
@@ -127,12 +126,5 @@ public final class FootprintCommand implements Callable<Integer> {
 
   private String each(long bytes) {
     return Figures.fixed((double) bytes / objects, 1);
-  }
-
-  private int complain(String message, int exitCode) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("footprint: " + message);
-    err.flush();
-    return exitCode;
   }
 }

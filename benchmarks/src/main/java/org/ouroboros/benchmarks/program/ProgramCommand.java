@@ -2,17 +2,19 @@ package org.ouroboros.benchmarks.program;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.JvmOptions;
+import org.ouroboros.benchmarks.command.OutputOptions;
 import org.ouroboros.benchmarks.replay.MachineFacts;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
 import org.ouroboros.benchmarks.replay.Progress;
 import org.ouroboros.benchmarks.replay.Scratch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,8 +37,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ProgramCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final double MILLIS = 1000;
 
   /** Fewer show where one stands and are no claim. */
@@ -105,18 +105,9 @@ public final class ProgramCommand implements Callable<Integer> {
       description = "lru: how long those are made; 0: not at all (default: ${DEFAULT-VALUE})")
   private double seconds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write figures as JSON Lines")
-  private @Nullable Path json;
+  @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write a page with charts")
-  private @Nullable Path report;
-
-  @Option(
-      names = "--jvm-args",
-      paramLabel = "FLAGS",
-      defaultValue = "",
-      description = "more flags for the forked JVMs")
-  private String jvmArgs = "";
+  @Mixin private JvmOptions jvm = new JvmOptions();
 
   @Spec private CommandSpec spec;
 
@@ -125,28 +116,26 @@ public final class ProgramCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
     List<Program> programs;
     List<Subject> chosen;
     try {
       programs = programs(sizes());
       chosen = chosen();
     } catch (IllegalArgumentException e) {
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput page = OptionalOutput.open(report)) {
+    try (OutputOptions.Outputs files = output.open()) {
       ProgramReport result = measure(programs, chosen);
       if (result == null) {
-        return FAILED;
+        return Exit.FAILED;
       }
       result.print(spec.commandLine().getOut());
-      jsonFile.write(ProgramJson.of(result));
-      page.write(ProgramPage.of(result));
-      result.runs().faults().forEach(fault -> complain(err, fault, FAILED));
-      return result.runs().faults().isEmpty() ? 0 : FAILED;
+      files.json().write(ProgramJson.of(result));
+      files.report().write(ProgramPage.of(result));
+      result.runs().faults().forEach(fault -> Exit.complain(spec, fault, Exit.FAILED));
+      return result.runs().faults().isEmpty() ? 0 : Exit.FAILED;
     } catch (IOException e) {
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
@@ -155,7 +144,7 @@ public final class ProgramCommand implements Callable<Integer> {
     Progress progress = new Progress(err, Progress.isTerminal());
     Peers peers = new Peers();
     Launch launch =
-        new Launch(peers, jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+        new Launch(peers, jvm.flags());
     Runs runs = new Runs();
     List<String> flags = new ArrayList<>();
     try (Scratch scratch = new Scratch()) {
@@ -177,7 +166,7 @@ public final class ProgramCommand implements Callable<Integer> {
       runs.measure(forks, launch::run, progress::at);
     } catch (IOException e) {
       progress.end();
-      complain(err, e.getMessage(), FAILED);
+      Exit.complain(spec, e.getMessage(), Exit.FAILED);
       return null;
     }
     progress.end();
@@ -276,11 +265,5 @@ public final class ProgramCommand implements Callable<Integer> {
     return subjects.isEmpty()
         ? List.of(Subject.values())
         : subjects.stream().map(String::strip).distinct().map(Subject::of).toList();
-  }
-
-  private static int complain(PrintWriter err, @Nullable String message, int exitCode) {
-    err.println("program: " + message);
-    err.flush();
-    return exitCode;
   }
 }

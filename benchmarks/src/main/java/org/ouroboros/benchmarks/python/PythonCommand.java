@@ -11,9 +11,11 @@ import org.ouroboros.allocator.Allocator;
 import org.ouroboros.allocator.AllocatorUnavailableException;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.benchmarks.command.JvmOptions;
 import org.ouroboros.benchmarks.replay.MachineFacts;
 import org.ouroboros.benchmarks.replay.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -97,12 +99,7 @@ public final class PythonCommand implements Callable<Integer> {
       description = "runs CPython's tests; default: test_gc, test_dict and six more")
   private @Nullable List<String> regression;
 
-  @Option(
-      names = "--jvm-args",
-      paramLabel = "FLAGS",
-      defaultValue = "",
-      description = "for the JVMs of --compare, such as -XX:+UseSystemMemoryBarrier")
-  private String jvmArgs = "";
+  @Mixin private JvmOptions jvm = new JvmOptions();
 
   private @Nullable CommandSpec spec;
 
@@ -152,7 +149,7 @@ public final class PythonCommand implements Callable<Integer> {
     if (turns < 1 || turns > MAX_TURNS) {
       throw new IllegalArgumentException("--turns takes 1 to " + MAX_TURNS);
     }
-    List<String> flags = jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.strip().split("\\s+"));
+    List<String> flags = jvm.flags();
     PythonTimes times = new PythonTimes(library, names(PythonTimes.ALLOCATORS), flags);
     Progress progress = new Progress(err, Progress.isTerminal());
     progress.phase("python");

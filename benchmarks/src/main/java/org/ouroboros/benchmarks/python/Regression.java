@@ -32,6 +32,9 @@ record Regression(List<String> outcomes) {
 
   private static final String SCRIPT = "regression.py";
 
+  /** The class of the test that unittest makes of a module that it cannot load. */
+  private static final String NOT_LOADED = "unittest.loader._FailedTest";
+
   /** What the script says where there are no tests. */
   static final String NO_TEST_SUITE = "no-test-suite";
 
@@ -51,7 +54,13 @@ record Regression(List<String> outcomes) {
       List<String> arguments = new ArrayList<>(List.of("--", file.toString()));
       arguments.addAll(modules);
       List<String> _ = new PythonFork(library, List.of("-Xrs")).run(allocator, SCRIPT, arguments);
-      return new Regression(Files.readAllLines(file));
+      Regression run = new Regression(Files.readAllLines(file));
+      if (run.outcomes().stream().anyMatch(line -> line.contains(NOT_LOADED))) {
+        throw new IOException(
+            "CPython's tests have no such module that can be loaded: "
+                + String.join(", ", modules));
+      }
+      return run;
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains(NO_TEST_SUITE)) {
         throw new IOException(

@@ -9,7 +9,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.OutputOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,9 +32,6 @@ import picocli.CommandLine.Spec;
       "Without arguments: all bundled traces on all allocators found, in under two minutes."
     })
 public final class ReplayCommand implements Callable<Integer> {
-
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
 
   /** What a run may take if no number of replays is given. */
   private static final long MAX_SECONDS = 95;
@@ -71,11 +71,7 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "also replay from C with LD_PRELOAD; needs cc and zlib's headers")
   private boolean yardstick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write results as JSON Lines")
-  private @Nullable Path json;
-
-  @Option(names = "--report", paramLabel = "FILE", description = "write an HTML report")
-  private @Nullable Path report;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(names = "--list", description = "list allocators and bundled traces, and end")
   private boolean list;
@@ -88,24 +84,20 @@ public final class ReplayCommand implements Callable<Integer> {
       printList();
       return 0;
     }
-    PrintWriter err = spec.commandLine().getErr();
-    Progress progress = new Progress(err, Progress.isTerminal());
+    Progress progress = new Progress(spec.commandLine().getErr(), Progress.isTerminal());
     try (Scratch scratch = new Scratch()) {
       return replay(scratch.folder(), progress);
     } catch (IOException | IllegalArgumentException e) {
       progress.end();
-      err.println("replay: " + e.getMessage());
-      err.flush();
-      return INVALID;
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
   private int replay(Path scratch, Progress progress) throws IOException {
-    check(repeat == null || repeat >= 1 && repeat <= 10_000, "--repeat takes 1 to 10000");
-    check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
+    Exit.check(repeat == null || repeat >= 1 && repeat <= 10_000, "--repeat takes 1 to 10000");
+    Exit.check(forks >= 1 && forks <= 1000, "--forks takes 1 to 1000");
     SubjectChoice choice = SubjectChoice.of(allocators, threads);
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput reportFile = OptionalOutput.open(report)) {
+    try (OutputOptions.Outputs files = output.open()) {
       List<TraceInput> inputs = new TraceLoader(scratch).load(traces);
       Yardstick c = yardstick ? Yardstick.compile(scratch) : Yardstick.none();
       List<Subject> subjects = new ArrayList<>(choice.subjects());
@@ -114,9 +106,9 @@ public final class ReplayCommand implements Callable<Integer> {
       RunNotes notes = measure(results, choice, c, scratch, progress);
       progress.end();
       new TableReport(results, notes, spec.commandLine().getOut()).print();
-      jsonFile.write(JsonLines.of(results));
-      reportFile.write(HtmlReport.of(results, notes));
-      return results.anyFault() ? FAILED : 0;
+      files.json().write(JsonLines.of(results));
+      files.report().write(HtmlReport.of(results, notes));
+      return results.anyFault() ? Exit.FAILED : 0;
     }
   }
 
@@ -146,11 +138,5 @@ public final class ReplayCommand implements Callable<Integer> {
     out.println("bundled traces:");
     BundledTraces.NAMES.forEach(name -> out.println("  " + name));
     out.flush();
-  }
-
-  private static void check(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

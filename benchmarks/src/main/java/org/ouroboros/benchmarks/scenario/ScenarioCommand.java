@@ -1,7 +1,6 @@
 package org.ouroboros.benchmarks.scenario;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +8,14 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorUnavailableException;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.OptionalOutput;
+import org.ouroboros.benchmarks.command.SpaceOptions;
 import org.ouroboros.benchmarks.replay.Progress;
 import org.ouroboros.collector.HeapMode;
 import org.ouroboros.collector.HeapOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,28 +37,13 @@ import picocli.CommandLine.Spec;
     })
 public final class ScenarioCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
-
   @Parameters(
       paramLabel = "FILE",
       description =
           "a .scenario.jsonl.gz file or the name of a bundled scenario; default: all of those")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--space",
-      paramLabel = "SPACE",
-      defaultValue = Space.PAGED,
-      description = "where the objects are: 'paged' (the default) or 'allocator:NAME'")
-  private String space = Space.PAGED;
-
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "normal",
-      description = "how much misuse the heap detects: normal (the default), checked or debug")
-  private String mode = "normal";
+  @Mixin private SpaceOptions heaps = new SpaceOptions();
 
   @Option(names = "--json", paramLabel = "FILE", description = "write results as JSON Lines")
   private @Nullable Path json;
@@ -68,9 +55,8 @@ public final class ScenarioCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
     boolean watched = Progress.isTerminal();
-    Progress progress = new Progress(err, watched);
+    Progress progress = new Progress(spec.commandLine().getErr(), watched);
     if (watched) {
       // elsewhere the error output is for errors only
       progress.phase("replaying");
@@ -79,24 +65,21 @@ public final class ScenarioCommand implements Callable<Integer> {
       return replay(progress);
     } catch (IOException | IllegalArgumentException | AllocatorUnavailableException e) {
       progress.end();
-      err.println("scenario: " + e.getMessage());
-      err.flush();
-      return INVALID;
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     } catch (OutOfMemoryError e) {
       progress.end();
-      err.println("scenario: not enough memory for a scenario of this size; see java -Xmx");
-      err.flush();
-      return INVALID;
+      return Exit.complain(
+          spec, "not enough memory for a scenario of this size; see java -Xmx", Exit.INVALID);
     }
   }
 
   private int replay(Progress progress) throws IOException {
-    HeapMode heapMode = mode(mode);
-    Space heapSpace = Space.of(space);
+    HeapMode heapMode = mode(heaps.mode());
+    Space heapSpace = Space.of(heaps.space());
     try (OptionalOutput jsonFile = OptionalOutput.open(json)) {
       List<Scenario> scenarios = ScenarioLoader.load(files);
       HeapOptions options = heapSpace.options(HeapOptions.DEFAULT.withMode(heapMode));
-      String what = heapSpace.text() + ", " + mode + " mode";
+      String what = heapSpace.text() + ", " + heaps.mode() + " mode";
       ScenarioReport report = new ScenarioReport(scenarios, what, spec.commandLine().getOut());
       List<Outcome> outcomes = new ArrayList<>();
       double before = 0;
@@ -114,7 +97,7 @@ public final class ScenarioCommand implements Callable<Integer> {
       }
       report.printTotals(outcomes);
       jsonFile.write(ScenarioJson.of(outcomes));
-      return outcomes.stream().allMatch(Outcome::ok) ? 0 : FAILED;
+      return outcomes.stream().allMatch(Outcome::ok) ? 0 : Exit.FAILED;
     }
   }
 

@@ -10,6 +10,7 @@ import org.ouroboros.allocator.statistics.ProcessStatistics;
 import org.ouroboros.allocator.statistics.StatisticsException;
 import org.ouroboros.allocator.statistics.StatisticsReader;
 import org.ouroboros.allocator.statistics.StatisticsSnapshot;
+import org.ouroboros.benchmarks.command.Exit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Spec;
     })
 public final class TopCommand implements Callable<Integer> {
 
-  private static final int INVALID = 2;
   private static final double MOST_SECONDS = 86_400;
   private static final double MILLIS = 1000;
 
@@ -59,22 +59,26 @@ public final class TopCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (!(interval > 0 && interval <= MOST_SECONDS)) {
-      return complain(
+      return invalid(
           "an interval of " + interval + " seconds: it must be more than 0, up to a day");
     }
-    boolean byProcess = !target.isEmpty() && target.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean byProcess = target.chars().allMatch(c -> c >= '0' && c <= '9');
     try (StatisticsReader reader = StatisticsReader.open(file(byProcess))) {
       follow(reader);
-      return 0;
+      return Exit.OK;
     } catch (StatisticsException e) {
       boolean missing = byProcess && e.kind() == StatisticsException.Kind.NOT_READABLE;
-      return complain(
+      return invalid(
           missing
               ? e.getMessage() + " Was the process started with -Douroboros.stats=true?"
               : e.getMessage());
     } catch (InvalidPathException | NumberFormatException e) {
-      return complain("neither a process id nor a path: " + target);
+      return invalid("neither a process id nor a path: '" + target + "'");
     }
+  }
+
+  private int invalid(@Nullable String message) {
+    return Exit.complain(spec, message, Exit.INVALID);
   }
 
   private Path file(boolean byProcess) {
@@ -104,12 +108,5 @@ public final class TopCommand implements Callable<Integer> {
   private static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
-  }
-
-  private int complain(@Nullable String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("top: " + message);
-    err.flush();
-    return INVALID;
   }
 }

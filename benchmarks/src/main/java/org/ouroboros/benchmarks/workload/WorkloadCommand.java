@@ -2,20 +2,21 @@ package org.ouroboros.benchmarks.workload;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.Allocators;
 import org.ouroboros.allocator.Availability;
+import org.ouroboros.benchmarks.command.Exit;
+import org.ouroboros.benchmarks.command.JvmOptions;
+import org.ouroboros.benchmarks.command.OutputOptions;
 import org.ouroboros.benchmarks.replay.MachineFacts;
-import org.ouroboros.benchmarks.replay.OptionalOutput;
 import org.ouroboros.benchmarks.replay.Progress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,8 +38,6 @@ import picocli.CommandLine.Spec;
     })
 public final class WorkloadCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int INVALID = 2;
   private static final int MAX_FORKS = 1000;
   private static final int MAX_THREADS = 256;
   private static final double MAX_SCALE = 100;
@@ -78,18 +77,9 @@ public final class WorkloadCommand implements Callable<Integer> {
       description = "JVMs for each allocator and workload (default: ${DEFAULT-VALUE})")
   private int forks;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write figures as JSON Lines")
-  private @Nullable Path json;
+  @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write a page with charts")
-  private @Nullable Path report;
-
-  @Option(
-      names = "--jvm-args",
-      paramLabel = "FLAGS",
-      defaultValue = "",
-      description = "more flags for the forked JVMs")
-  private String jvmArgs = "";
+  @Mixin private JvmOptions jvm = new JvmOptions();
 
   @Spec private CommandSpec spec;
 
@@ -105,27 +95,26 @@ public final class WorkloadCommand implements Callable<Integer> {
       checkRanges();
       runs = new Runs(workloads(), chosen(notes));
     } catch (IllegalArgumentException e) {
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
-    try (OptionalOutput jsonFile = OptionalOutput.open(json);
-        OptionalOutput page = OptionalOutput.open(report)) {
+    try (OutputOptions.Outputs files = output.open()) {
       if (!measure(runs, notes, err)) {
-        return FAILED;
+        return Exit.FAILED;
       }
       WorkloadReport result = WorkloadReport.of(runs, notes);
       result.print(spec.commandLine().getOut());
-      jsonFile.write(result.json());
-      page.write(WorkloadPage.of(result));
+      files.json().write(result.json());
+      files.report().write(WorkloadPage.of(result));
       return 0;
     } catch (IOException e) {
-      return complain(err, e.getMessage(), INVALID);
+      return Exit.complain(spec, e.getMessage(), Exit.INVALID);
     }
   }
 
   private boolean measure(Runs runs, List<String> notes, PrintWriter err) {
     WorkloadFork fork =
         new WorkloadFork(
-            threads, scale, jvmArgs.isBlank() ? List.of() : List.of(jvmArgs.split("\\s+")));
+            threads, scale, jvm.flags());
     notes.add(turns());
     notes.add(
         "Peak: growth of the resident size from before the allocator was opened to its highest"
@@ -138,7 +127,7 @@ public final class WorkloadCommand implements Callable<Integer> {
       runs.measure(forks, fork::run, progress::at);
       return true;
     } catch (IOException e) {
-      complain(err, e.getMessage(), FAILED);
+      Exit.complain(spec, e.getMessage(), Exit.FAILED);
       return false;
     } finally {
       progress.end();
@@ -202,11 +191,5 @@ public final class WorkloadCommand implements Callable<Integer> {
       notes.add(name + ": " + (found == null ? "the same library as another" : found.detail()));
     }
     return chosen;
-  }
-
-  private static int complain(PrintWriter err, @Nullable String message, int exitCode) {
-    err.println("workload: " + message);
-    err.flush();
-    return exitCode;
   }
 }

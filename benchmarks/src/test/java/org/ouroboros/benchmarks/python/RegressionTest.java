@@ -32,6 +32,17 @@ class RegressionTest {
     check(allocator, SHORT);
   }
 
+  @Test
+  void shouldRefuseAModuleThatIsNotThere() {
+    IOException thrown = null;
+    try {
+      run("pymalloc", List.of("no_such_module"));
+    } catch (IOException e) {
+      thrown = e;
+    }
+    assertThat(thrown).isNotNull().hasMessageEndingWith("that can be loaded: no_such_module");
+  }
+
   @Tag("stress")
   @ParameterizedTest
   @ValueSource(strings = {"ouroboros", "ouroboros_debug", "libc_debug"})

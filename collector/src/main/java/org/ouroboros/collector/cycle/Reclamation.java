@@ -7,6 +7,7 @@ import org.ouroboros.collector.heap.Death;
 import org.ouroboros.collector.heap.Hooks;
 import org.ouroboros.collector.heap.ObjectStore;
 import org.ouroboros.collector.heap.TypeInfo;
+import org.ouroboros.collector.heap.WholeHeapDeath;
 import org.ouroboros.collector.space.SideTables;
 
 /**
@@ -24,6 +25,7 @@ final class Reclamation {
   private final Counts counts;
   private final Hooks hooks;
   private final Death death;
+  private final WholeHeapDeath wholeHeap;
   private final TrashSet set;
   private final PlainReclamation plain;
   private boolean condemning;
@@ -35,6 +37,7 @@ final class Reclamation {
     this.counts = heap.counts();
     this.hooks = heap.hooks();
     this.death = heap.death();
+    this.wholeHeap = death.wholeHeap();
     this.set = set;
     this.plain = new PlainReclamation(heap, set);
   }
@@ -44,9 +47,9 @@ final class Reclamation {
     return plain.isPlain(headers);
   }
 
-  /** See {@link Death#isAllGarbage}. */
+  /** See {@link WholeHeapDeath#isAllGarbage}. */
   boolean isAllGarbage() {
-    return death.isAllGarbage();
+    return wholeHeap.isAllGarbage();
   }
 
   /** See {@link PlainReclamation#freeUnmarked}. */
@@ -54,9 +57,9 @@ final class Reclamation {
     plain.freeUnmarked();
   }
 
-  /** See {@link Death#freeAll}. */
+  /** See {@link WholeHeapDeath#freeAll}. */
   void freeAllAtOnce(long tracked) {
-    death.freeAll(tracked);
+    wholeHeap.freeAll(tracked);
   }
 
   /** Whether condemned objects exist, whose counts are 0 although others still name them. */

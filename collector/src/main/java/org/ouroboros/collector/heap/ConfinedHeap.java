@@ -1,11 +1,9 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.AllocatorException;
-import org.ouroboros.allocator.budget.BudgetExceededException;
 import org.ouroboros.allocator.jfr.AllocatorEvents;
 import org.ouroboros.allocator.leak.LeakReport;
 import org.ouroboros.allocator.leak.LeakWatch;
@@ -14,7 +12,6 @@ import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.CorruptHeapException;
 import org.ouroboros.collector.ErrorLog;
 import org.ouroboros.collector.Heap;
-import org.ouroboros.collector.HeapExhaustedException;
 import org.ouroboros.collector.HeapInspector;
 import org.ouroboros.collector.HeapLeaks;
 import org.ouroboros.collector.HeapMode;
@@ -25,7 +22,6 @@ import org.ouroboros.collector.HostHandleReport;
 import org.ouroboros.collector.LocalScope;
 import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
-import org.ouroboros.collector.ObjectType.Tail;
 import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.WeakHandle;
 import org.ouroboros.collector.cycle.CycleCollector;
@@ -35,14 +31,24 @@ import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.SidePage;
 
 /**
- * A heap of one thread: makes objects, and puts the parts together. Below it are {@link
- * SlotAccess}, which counts, {@link FieldAccess}, and {@link HeapReferences}, which finds objects.
+ * A heap of one thread: puts the parts together. Below it are its layers, from the lowest on:
+ *
+ * <ul>
+ *   <li>{@link HeapReferences} finds objects, and says who may call;
+ *   <li>{@link FieldAccess} and {@link PlaceAccess} read and write their primitives;
+ *   <li>{@link CountAccess} counts references, {@link SlotAccess} and {@link MoveAccess} store
+ *       them;
+ *   <li>{@link ShapeAccess} knows types and tails;
+ *   <li>{@link ObjectAllocation} makes objects, {@link WeakAccess} weak references.
+ * </ul>
+ *
+ * <p>They are superclasses and not parts, so that an access of the program finds all that it needs
+ * in one object.
  *
  * <p>Thread rule: as {@link Heap} says; the fields are plain.
  */
-public final class ConfinedHeap extends SlotAccess implements Heap {
+public final class ConfinedHeap extends WeakAccess implements Heap {
 
-  final WeakTable weak;
   final Hooks hooks;
   final Lent lent;
   final Death death;
@@ -71,7 +77,6 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   @SuppressWarnings("this-escape") // the parts keep the heap and do not use it before it is made
   ConfinedHeap(HeapOptions options, @Nullable SharedHeap face) {
     super(options, face);
-    this.weak = new WeakTable(store);
     this.errors = new FailureLog(options.errorLogCapacity(), this::unpin, this::checkUnpin);
     this.hooks = new Hooks(this, errors, options.pinFailed());
     this.lent = new Lent(store, face != null, this::allocatorFailed);
@@ -87,174 +92,11 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
         face == null ? this::left : () -> face.inStoppedWorld(ConfinedHeap::left));
   }
 
-  // ------------------------------------------------------------------- allocating
-
-  @Override
-  public long allocate(ObjectType type) {
-    if (isOwner()) {
-      int id = store.quickCreate(type);
-      if (id != 0) {
-        return tag | Integer.toUnsignedLong(id);
-      }
-    }
-    return allocateSlowly(type);
-  }
-
   @Override
   public ObjectFactory factory(ObjectType type) {
     checkThread();
     checks.checkOpen();
     return QuickFactory.of(this, type);
-  }
-
-  /** The same, with a look at everything. */
-  long allocateSlowly(ObjectType type) {
-    if (storeLimit == 0 && quickLimit != 0 && isOwner()) {
-      int id = createInCycle(type);
-      if (id != 0) {
-        return tag | Integer.toUnsignedLong(id);
-      }
-    }
-    if (type.tail() != Tail.NONE) {
-      throw new IllegalArgumentException(type + " has a tail: its length is needed");
-    }
-    return make(type, 0, 0);
-  }
-
-  @Override
-  public long allocateOwning(ObjectType type, long first, long second) {
-    long limit = storeLimit;
-    long one = first ^ tag;
-    long other = second ^ tag;
-    if (isOwner()
-        && Long.compareUnsigned(one, limit) < 0
-        && Long.compareUnsigned(other, limit) < 0
-        && one != other) {
-      long oneAt = quickAddress(one << 4);
-      long otherAt = quickAddress(other << 4);
-      long oneHeader = quickGet(oneAt);
-      long otherHeader = quickGet(otherAt);
-      if (Header.isOwnedAlone(oneHeader) && Header.isOwnedAlone(otherHeader)) {
-        int id = store.quickCreate(type, TypeInfo.pair(one, other));
-        if (id != 0) {
-          quickSet(oneAt, oneHeader + Header.MOVED);
-          quickSet(otherAt, otherHeader + Header.MOVED);
-          store.unrootedBoth();
-          return tag | Integer.toUnsignedLong(id);
-        }
-      }
-    }
-    return allocateOwningSlowly(type, first, second);
-  }
-
-  private long allocateOwningSlowly(ObjectType type, long first, long second) {
-    if (type.tail() != Tail.NONE || type.slotOffsets().size() < 2) {
-      throw new IllegalArgumentException(type + " has a tail, or less than two references");
-    }
-    checkThread();
-    checkMovable(first);
-    checkMovable(second);
-    long made = make(type, 0, 0);
-    int moved = 0;
-    try {
-      setRefMoved(made, type.slot(0), first);
-      moved++;
-      setRefMoved(made, type.slot(1), second);
-      moved++;
-    } finally {
-      if (moved == 1) {
-        takeRef(made, type.slot(0));
-      }
-      if (moved < 2) {
-        release(made);
-      }
-    }
-    return made;
-  }
-
-  private void checkMovable(long owned) {
-    if (owned != NULL && (liveHeader(owned, objectForUpdate(owned)) & Header.EXTERNAL) == 0) {
-      throw checks.notOwned(owned);
-    }
-  }
-
-  @Override
-  public long allocate(ObjectType type, int length) {
-    if (type.tail() != Tail.REFERENCES && type.tail() != Tail.ELEMENTS
-        || length < 0
-        || length > ObjectType.MAX_LENGTH) {
-      throw new IllegalArgumentException(type + " with a length of " + length);
-    }
-    return make(type, length, 0);
-  }
-
-  @Override
-  public long allocate(ObjectType type, int length, int bytes) {
-    if (type.tail() != Tail.REFERENCES_AND_BYTES
-        || (length | bytes) < 0
-        || length > ObjectType.MAX_LENGTH) {
-      throw new IllegalArgumentException(
-          type + " with " + length + " references and " + bytes + " bytes");
-    }
-    return make(type, length, bytes);
-  }
-
-  private long make(ObjectType type, int length, int bytes) {
-    checkThread();
-    checks.checkMutable();
-    if (type == ObjectType.WEAK_REFERENCE) {
-      throw new IllegalArgumentException("weak references are made with newWeak");
-    }
-    return reference(makeObject(type, length, bytes));
-  }
-
-  /**
-   * Makes an object while an incremental collection is under way, if its type is a simple one, a
-   * block is at hand, and it is not yet time to look whether there is something else to be done.
-   *
-   * @return its id; 0 if it is not that simple: nothing has been done then
-   */
-  private int createInCycle(ObjectType type) {
-    return mayCreateInCycle() && collector.mayPass() ? store.createInCycle(type) : 0;
-  }
-
-  private int makeObject(ObjectType type, int length, int bytes) {
-    errors.unpinEvicted();
-    hostHandles.drainSome();
-    if (death.isPending()) {
-      goOnDying((long) length + (bytes >>> 3));
-    }
-    collector.beforeAllocation(type);
-    int id;
-    try {
-      id = store.create(store.info(type), length, bytes);
-    } catch (AllocatorException | OutOfMemoryError e) {
-      id = makeAfterCollection(type, length, bytes);
-    }
-    updateWork();
-    if (ledger != null) {
-      ledger.taken(id);
-    }
-    return id;
-  }
-
-  private int makeAfterCollection(ObjectType type, int length, int bytes) {
-    collector.collect(Collector.OLDEST);
-    store.endQuarantine();
-    try {
-      return store.create(store.info(type), length, bytes);
-    } catch (AllocatorException | OutOfMemoryError e) {
-      throw new HeapExhaustedException(
-          options.name(),
-          new TypeInfo(type, null).size(length, bytes),
-          options.limitBytes(),
-          "an object of type "
-              + type.name()
-              + " on the "
-              + space.name()
-              + (e instanceof BudgetExceededException ? ": " + e.getMessage() : ""),
-          e);
-    }
   }
 
   // ------------------------------------------------------------------ what parts need
@@ -264,8 +106,22 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     try {
       death.kill(id);
     } catch (IndexOutOfBoundsException | NullPointerException e) {
-      throw new CorruptHeapException(options.name(), "the death of an object", e);
+      throw corrupt(e);
     }
+  }
+
+  private CorruptHeapException corrupt(RuntimeException e) {
+    return new CorruptHeapException(options.name(), "the death of an object", e);
+  }
+
+  @Override
+  void beforeAllocation(ObjectType type, int length, int bytes) {
+    errors.unpinEvicted();
+    hostHandles.drainSome();
+    if (death.isPending()) {
+      goOnDying((long) length + (bytes >>> 3));
+    }
+    collector.beforeAllocation(type);
   }
 
   /** Goes on with pending deaths before an object is made, where user code may be called. */
@@ -276,7 +132,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     try {
       death.goOnAtAllocation(words);
     } catch (IndexOutOfBoundsException | NullPointerException e) {
-      throw new CorruptHeapException(options.name(), "the death of an object", e);
+      throw corrupt(e);
     }
   }
 
@@ -286,7 +142,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
       try {
         death.goOnFor(nanos);
       } catch (IndexOutOfBoundsException | NullPointerException e) {
-        throw new CorruptHeapException(options.name(), "the death of an object", e);
+        throw corrupt(e);
       }
     }
   }
@@ -301,7 +157,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
       try {
         death.finish();
       } catch (IndexOutOfBoundsException | NullPointerException e) {
-        throw new CorruptHeapException(options.name(), "the death of an object", e);
+        throw corrupt(e);
       }
     }
   }
@@ -316,7 +172,8 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     updateWork();
   }
 
-  private void updateWork() {
+  @Override
+  void updateWork() {
     setWorkWaits(errors.hasEvicted() || death.isPending());
   }
 
@@ -363,84 +220,12 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     }
   }
 
-  // ------------------------------------------------------------- weak references
-
-  @Override
-  public long newWeak(long target, @Nullable WeakCallback callback) {
-    long object = objectForUpdate(target);
-    if (WeakTable.isWeak(liveHeader(target, object))) {
-      throw checks.wrongType(target, "target for a weak reference");
-    }
-    int id = (int) target;
-    // The target may be held by nothing but garbage, and making the weak reference may collect.
-    boolean held = counts.hold(id);
-    int made = 0;
-    try {
-      made = makeObject(ObjectType.WEAK_REFERENCE, 0, 0);
-      weak.link(made, id, callback);
-      return reference(made);
-    } catch (AllocatorException e) {
-      disown(made);
-      throw exhausted(0, e);
-    } finally {
-      if (held && counts.unhold(id)) {
-        kill(id);
-      }
-    }
-  }
-
-  @Override
-  public long weakTarget(long ref) {
-    checkWeak(ref);
-    int target = weak.target((int) ref);
-    return isCondemned(target) ? NULL : referenceOrNull(target);
-  }
-
-  @Override
-  public long upgradeWeak(long ref) {
-    long target = weakTarget(ref);
-    if (target != NULL) {
-      retain(target);
-    }
-    return target;
-  }
-
-  @Override
-  public @Nullable WeakCallback weakCallback(long ref) {
-    checkWeak(ref);
-    return weak.callback((int) ref);
-  }
-
-  @Override
-  public boolean isWeak(long ref) {
-    return WeakTable.isWeak(liveHeader(ref, object(ref)));
-  }
-
-  private void checkWeak(long ref) {
-    if (!isWeak(ref)) {
-      throw checks.wrongType(ref, "weak reference");
-    }
-  }
-
-  @Override
-  public long[] weakRefs(long target) {
-    liveHeader(target, object(target));
-    long[] all = new long[weak.count((int) target)];
-    int count = 0;
-    for (int at = weak.newest((int) target); at != 0; at = weak.older(at)) {
-      if (!isCondemned(at)) {
-        all[count++] = reference(at);
-      }
-    }
-    return Arrays.copyOf(all, count);
-  }
+  // --------------------------------------------------------------------- handles
 
   @Override
   public WeakHandle weakHandle(long target, @Nullable WeakCallback callback) {
     return new OwnedWeakHandle(this, newWeak(target, callback));
   }
-
-  // ---------------------------------------------------------------- host handles
 
   @Override
   public HostHandle hostHandle(long ref) {
@@ -489,17 +274,6 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
   }
 
   // ------------------------------------------------------------------------ asking
-
-  @Override
-  public ObjectType typeOf(long ref) {
-    return store.info(liveHeader(ref, object(ref))).type;
-  }
-
-  @Override
-  public long sizeOf(long ref) {
-    long object = object(ref);
-    return store.info(liveHeader(ref, object)).size(space.memory(), object);
-  }
 
   @Override
   public boolean isLive(long ref) {
@@ -561,10 +335,6 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     return death.isAtRest() && !hooks.areRunning() && !isReadOnly() && !isClosed();
   }
 
-  public WeakTable weakTable() {
-    return weak;
-  }
-
   public Hooks hooks() {
     return hooks;
   }
@@ -573,6 +343,7 @@ public final class ConfinedHeap extends SlotAccess implements Heap {
     return death;
   }
 
+  @Override
   public CycleCollector cycles() {
     return collector;
   }

@@ -2,12 +2,7 @@ package org.ouroboros.collector.heap;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
-import org.ouroboros.allocator.AllocationFailedException;
-import org.ouroboros.collector.Finalizer;
-import org.ouroboros.collector.HeapMode;
-import org.ouroboros.collector.ObjectType.FinalizerKind;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.SidePage;
@@ -18,19 +13,12 @@ import org.ouroboros.collector.space.SideTables;
  * slots, without recursion and without memory.
  *
  * <p>An object whose slots are half released stays in place while one of its children is taken
- * apart. It is linked into a list through slots that it has released already:
- *
- * <pre>
- *   top -> | header | parent in the list | index of the next slot | ... slots to be released |
- *                     slot 0               slot 1, if CURSOR is set
- * </pre>
- *
- * Without CURSOR the next slot is slot 1. (The pointer reversal of Schorr and Waite, 1967, for a
- * graph that is not needed again.) An object with nothing left to release is freed before its last
- * child is taken apart, so the list of a chain of any length is empty.
+ * apart, in the list of those that are {@link HalfReleased}. An object with nothing left to release
+ * is freed before its last child is taken apart, so the list of a chain of any length is empty.
  *
  * <p>Where nobody can see the order, {@link PlainDeath} does all of this instead; and where nothing
- * at all is held from outside any more, the whole heap dies as it is: {@link #freesAllInstead}.
+ * at all is held from outside any more, the whole heap dies as it is: {@link WholeHeapDeath}. What
+ * comes before the slots is done by {@link DeathHooks}.
  *
  * <p>Where user code (a finalizer, a callback) lets something die, deaths nest on the Java stack;
  * from some depth on objects wait in a queue instead, as in CPython's trashcan.
@@ -43,12 +31,12 @@ import org.ouroboros.collector.space.SideTables;
  * <i>pending</i>: objects that are half released stay in the list, and one that has only just begun
  * to die is noted in an array. Whatever is in either has no side bits any more, so that nobody
  * finds it: no collection, no enumeration. What it refers to lives until its turn comes. Pending
- * deaths {@linkplain #goOn go on} when objects are made, newest first; a later death goes first,
- * and stays above them in the list, so that each death keeps its order. Collections by marking do
- * not end while deaths are pending, since those are roots that are not looked at. A budget is
- * counted in slots and objects: making an object pays for more of them than its own death takes. So
- * what is pending cannot grow for as long as the program only makes objects, and is over soon. If
- * there is no memory to note what is pending, nothing is left pending.
+ * deaths {@linkplain #goOnAtAllocation go on} when objects are made, newest first; a later death
+ * goes first, and stays above them in the list, so that each death keeps its order. Collections by
+ * marking do not end while deaths are pending, since those are roots that are not looked at. A
+ * budget is counted in slots and objects: making an object pays for more of them than its own death
+ * takes. So what is pending cannot grow for as long as the program only makes objects, and is over
+ * soon. If there is no memory to note what is pending, nothing is left pending.
  *
  * <p>Thread rule: as the heap.
  */
@@ -56,13 +44,6 @@ public final class Death {
 
   /** How many deaths user code may nest before objects have to wait; CPython has 50. */
   private static final int MAX_DEPTH = 50;
-
-  private static final int LEAST_QUEUE = 256;
-
-  private static final int[] NO_QUEUE = {};
-
-  /** With fewer objects for each page, to free all pages takes longer than to free objects. */
-  private static final int PAGE_SHARE = 4;
 
   /** What an object costs in units, each of which is a slot: some nanoseconds, or a cache miss. */
   private static final long OBJECT = 4;
@@ -79,18 +60,19 @@ public final class Death {
   /** So many slots are released at the most before the budget is looked at. */
   private static final int PIECE = 512;
 
-  /** To free a whole heap of more pages takes longer than a slice. */
-  private static final int MOST_PAGES_AT_ONCE = 256;
+  private static final String QUEUE = "the death queue";
+
+  /** So many objects can wait in the first queue without memory. */
+  private static final int LEAST_QUEUE = 256;
 
   private final ObjectStore store;
   private final ObjectSpace space;
   private final SideTables sides;
   private final Counts counts;
   private final WeakTable weak;
-  private final Hooks hooks;
   private final ConfinedHeap heap;
-  private final boolean told;
-  private final boolean checked;
+  private final DeathHooks before;
+  private final WholeHeapDeath whole;
   private final SmallDeath small;
 
   /** Whether nobody is told of deaths but finalizers and weak references. */
@@ -103,15 +85,13 @@ public final class Death {
   private long left;
 
   /** Objects that have begun to die, and none of whose slots was released; for sliced deaths. */
-  private int[] begun = new int[0];
-
-  private int begunCount;
+  private final WaitingIds begun;
 
   /** Whether the heap knows that deaths are pending. */
   private boolean toldPending;
 
-  /** The innermost object that is being taken apart; 0 if there is none. */
-  private int top;
+  /** The objects that are being taken apart, innermost first. */
+  private HalfReleased list;
 
   /**
    * How many deaths are in progress, each but the first called by user code that another called.
@@ -119,9 +99,7 @@ public final class Death {
   private int depth;
 
   /** Objects that wait because user code has nested too many deaths. */
-  private int[] queue = new int[LEAST_QUEUE];
-
-  private int queued;
+  private WaitingIds queue;
 
   Death(ConfinedHeap heap) {
     this.store = heap.store;
@@ -129,13 +107,20 @@ public final class Death {
     this.sides = store.sides;
     this.counts = heap.counts;
     this.weak = heap.weak;
-    this.hooks = heap.hooks;
     this.heap = heap;
-    this.checked = heap.options().mode() != HeapMode.NORMAL;
-    this.told = heap.options().freeListener() != null;
-    this.small = new SmallDeath(store, heap.counts, new PlainDeath(store, heap.counts, this), this);
-    this.unseen = store.freesAtOnce() && !told;
+    this.before = new DeathHooks(heap, this);
+    this.unseen = store.freesAtOnce() && heap.options().freeListener() == null;
+    this.whole = new WholeHeapDeath(heap, this, unseen);
+    this.small = new SmallDeath(store, counts, new PlainDeath(store, counts, whole), this, whole);
     this.sliced = heap.options().incremental() && heap.face == null;
+    this.begun = new WaitingIds(store.faults, "the objects that have begun to die", 0);
+    this.list = new HalfReleased(store);
+    this.queue = new WaitingIds(store.faults, QUEUE, LEAST_QUEUE);
+  }
+
+  /** The death of the whole heap at once. */
+  public WholeHeapDeath wholeHeap() {
+    return whole;
   }
 
   /**
@@ -149,7 +134,7 @@ public final class Death {
       small.kill(id);
     } else if (depth < MAX_DEPTH || !enqueue(id)) {
       // At depth 0 there are none but those that an error of the JVM has left behind.
-      takeApart(id, depth == 0 ? 0 : top, 0);
+      takeApart(id, depth == 0 ? 0 : list.top(), 0);
     }
   }
 
@@ -157,16 +142,16 @@ public final class Death {
     if (depth > 0) {
       // called by user code that a death has called, whose budget this is
       if (depth < MAX_DEPTH || !enqueue(id)) {
-        takeApart(id, top, begunCount);
+        takeApart(id, list.top(), begun.size());
       }
       return;
     }
     left = heap.cycles().isCollecting() ? AT_ONCE_IN_COLLECTION : AT_ONCE;
-    int floor = top;
-    int begunFloor = begunCount;
+    int floor = list.top();
+    int begunFloor = begun.size();
     if (unseen && store.diesUnseen()) {
       left -= OBJECT * small.kill(id, most());
-      if (begunCount > begunFloor) {
+      if (begun.size() > begunFloor) {
         takeApart(0, floor, begunFloor);
       }
     } else {
@@ -184,7 +169,7 @@ public final class Death {
 
   /** Whether objects wait to be taken apart that nobody can reach. */
   public boolean isPending() {
-    return (top | begunCount | queued) != 0;
+    return (list.top() | begun.size() | queue.size()) != 0;
   }
 
   /**
@@ -243,30 +228,11 @@ public final class Death {
    * @return false if that cannot be: deaths are not sliced, or there is no memory
    */
   boolean begin(int id) {
-    if (!sliced || !noteBegun(id)) {
+    if (!sliced || !begun.add(id)) {
       return false;
     }
     sides.died(id);
     return true;
-  }
-
-  private boolean noteBegun(int id) {
-    if (begunCount == begun.length && !growBegun()) {
-      return false;
-    }
-    begun[begunCount++] = id;
-    return true;
-  }
-
-  private boolean growBegun() {
-    int length = Math.max(256, 2 * begun.length);
-    try {
-      store.faults.request("the objects that have begun to die", 4L * length);
-      begun = Arrays.copyOf(begun, length);
-      return true;
-    } catch (AllocationFailedException | OutOfMemoryError e) {
-      return false;
-    }
   }
 
   /**
@@ -282,56 +248,7 @@ public final class Death {
     return release(id, 0);
   }
 
-  // --------------------------------------------------------------------- at once
-
-  /**
-   * Whether nothing in the heap can be reached from outside, nobody can see what becomes of it, and
-   * all of it can be freed as it is. Cost: none, it is counted.
-   */
-  public boolean isAllGarbage() {
-    return unseen
-        && store.diesUnseen()
-        && counts.isNothingHeld()
-        && counts.areInline()
-        && isIdle()
-        && sides.population(SideTables.PERMANENT) == 0;
-  }
-
-  /**
-   * Frees everything, if {@link #isAllGarbage}, while side bits are exact. No header is read or
-   * written.
-   *
-   * @param tracked how many objects are tracked
-   */
-  public void freeAll(long tracked) {
-    store.freeAll(tracked);
-    heap.updateLimit();
-  }
-
-  /**
-   * In the middle of a death, takes the moment for an automatic full collection where that is
-   * nothing but to free everything: {@link #isAllGarbage}, and nobody is told. It counts as a
-   * collection, of the tracked objects that are left. Not while another one runs.
-   *
-   * @return whether it did
-   */
-  boolean freesAllInstead() {
-    if (store.liveObjects() < (long) PAGE_SHARE * sides.end()
-        || sliced && sides.end() > MOST_PAGES_AT_ONCE
-        || !isAllGarbage()
-        || !heap.cycles().mayCollectUnseen()) {
-      return false;
-    }
-    store.setExact(true);
-    try {
-      long tracked = sides.tracked();
-      freeAll(tracked);
-      heap.cycles().collectedAtDeath(tracked);
-    } finally {
-      store.setExact(false);
-    }
-    return true;
-  }
+  // ------------------------------------------------------------------- taking apart
 
   /**
    * Takes objects apart.
@@ -347,7 +264,7 @@ public final class Death {
       while (true) {
         boolean over = sliced && left <= 0;
         if (dying != 0) {
-          if (!passesAway(dying) || over && noteBegun(dying)) {
+          if (!before.passesAway(dying) || over && begun.add(dying)) {
             dying = 0;
           } else {
             dying = release(dying, 0);
@@ -364,30 +281,26 @@ public final class Death {
   }
 
   private boolean isAtFloor(int floor, int begunFloor) {
-    return begunCount == begunFloor && top == floor && queued == 0;
+    return begun.size() == begunFloor && list.top() == floor && queue.isEmpty();
   }
 
   /** Goes on with the next object; returns a child of it that is to die, or 0. */
   private int next(int floor, int begunFloor) {
-    if (begunCount > begunFloor) {
-      return goOnWith(begun[--begunCount]);
+    if (begun.size() > begunFloor) {
+      return goOnWith(begun.take());
     }
-    if (top != floor) {
-      return goOn();
+    int id = list.top();
+    if (id != floor) {
+      return release(id, list.pop());
     }
-    int next = queue[--queued];
+    int next = queue.take();
     return counts.unhold(next) ? next : 0;
   }
 
   /** Lets an object wait; it is held meanwhile. Returns false if there is no memory for that. */
   private boolean enqueue(int id) {
-    if (queued == queue.length) {
-      try {
-        store.faults.request("the death queue", 4L * queued);
-        queue = Arrays.copyOf(queue, Math.max(LEAST_QUEUE, 2 * queued));
-      } catch (AllocationFailedException | OutOfMemoryError e) {
-        return false;
-      }
+    if (!queue.makeRoom()) {
+      return false;
     }
     // Once it waits, nothing else may find it dead: no callback chain, no collection.
     if (WeakTable.isWeak(store.header(id))) {
@@ -395,8 +308,7 @@ public final class Death {
     }
     sides.page(id).clear(SidePage.TRASH, id);
     counts.hold(id);
-    queue[queued++] = id;
-    return true;
+    return queue.add(id);
   }
 
   /**
@@ -420,7 +332,7 @@ public final class Death {
       if (child != 0) {
         memory.set(ObjectStore.INT, slot, 0);
         if (opaque ? counts.dropOpaque(child) : counts.dropInternal(child)) {
-          if (isSimpleLeaf(child)) {
+          if (before.isSimpleLeaf(child)) {
             sides.died(child);
             store.free(child);
           } else {
@@ -440,16 +352,6 @@ public final class Death {
     return 0;
   }
 
-  /** Whether nothing has to be done for a dead object but to free it. */
-  private boolean isSimpleLeaf(int id) {
-    long header = store.header(id);
-    return !told
-        && !checked
-        && (header & Header.SPECIAL_DEATH) == 0
-        && !WeakTable.isWeak(header)
-        && !store.info(header).hasSlots;
-  }
-
   /** Something else comes first: notes where to go on, or frees the object if done. */
   private void leave(int id, TypeInfo info, long object, int from, int count) {
     MemorySegment memory = space.memory();
@@ -460,140 +362,21 @@ public final class Death {
     }
     if (next == count) {
       store.free(id);
-      return;
-    }
-    memory.set(ObjectStore.INT, object + info.slotOffset(0), top);
-    if (next > 1) {
-      memory.set(ObjectStore.INT, object + info.slotOffset(1), next);
-      store.setFlag(id, Header.CURSOR);
-    }
-    top = id;
-  }
-
-  /** Goes on with the innermost unfinished object. */
-  private int goOn() {
-    int id = top;
-    MemorySegment memory = space.memory();
-    long object = space.offset(id);
-    long header = memory.get(ObjectStore.LONG, object);
-    TypeInfo info = store.info(header);
-    top = memory.get(ObjectStore.INT, object + info.slotOffset(0));
-    memory.set(ObjectStore.INT, object + info.slotOffset(0), 0);
-    int next = 1;
-    if (Header.has(header, Header.CURSOR)) {
-      next = memory.get(ObjectStore.INT, object + info.slotOffset(1));
-      memory.set(ObjectStore.INT, object + info.slotOffset(1), 0);
-      store.clearFlag(id, Header.CURSOR);
-    }
-    return release(id, next);
-  }
-
-  // ------------------------------------------------------------------ before the slots
-
-  /**
-   * Does what comes before the slots: finalizer, weak references, edges outside the slots.
-   *
-   * @return false if the object lives on
-   */
-  private boolean passesAway(int id) {
-    long header = store.header(id);
-    if ((header & Header.SPECIAL_DEATH) != 0 && !passesAwaySpecially(id, header)) {
-      return false;
-    }
-    if (WeakTable.isWeak(header)) {
-      weak.forget(id);
-    }
-    if (told) {
-      hooks.freed(id);
-    }
-    if (checked || Header.has(store.header(id), Header.LENT | Header.HAS_WEAK)) {
-      heap.forget(id);
-    }
-    sides.died(id);
-    return true;
-  }
-
-  private boolean passesAwaySpecially(int id, long header) {
-    TypeInfo info = store.info(header);
-    Finalizer finalizer = info.finalizer;
-    boolean legacy = info.finalizerKind == FinalizerKind.LEGACY;
-    if (finalizer != null && !legacy && !Header.has(header, Header.FINALIZED)) {
-      if (info.finalizerKind == FinalizerKind.ONCE) {
-        store.setFlag(id, Header.FINALIZED);
-      }
-      if (!isStillDead(id, finalizer)) {
-        return false;
-      }
-    }
-    counts.hold(id);
-    if (Header.has(store.header(id), Header.HAS_WEAK)) {
-      sides.untrack(id);
-      callBack(weak.clear(id, WeakTable.EMPTY_CHAIN));
-    }
-    if (finalizer != null && legacy && !isStillDead(id, finalizer)) {
-      return false;
-    }
-    counts.hold(id);
-    sides.untrack(id);
-    if (info.custom != null && Header.has(store.header(id), Header.CUSTOM)) {
-      store.clearFlag(id, Header.CUSTOM);
-      hooks.customClear(id, info.custom);
-    }
-    if (!counts.unhold(id)) {
-      comesBack(id, store.header(id));
-      return false;
-    }
-    return true;
-  }
-
-  /** Runs a finalizer on an object that is in generation 0 meanwhile, and no trash. */
-  private boolean isStillDead(int id, Finalizer finalizer) {
-    counts.hold(id);
-    long header = store.header(id);
-    sides.page(id).clear(SidePage.TRASH, id);
-    comesBack(id, header);
-    hooks.finalizer(id, finalizer);
-    return counts.unhold(id);
-  }
-
-  /** As CPython does, an object that is brought back is in generation 0 again. */
-  private void comesBack(int id, long header) {
-    store.renewFlags(id);
-    if (Header.has(header, Header.TRACKED)) {
-      sides.track(id);
-      sides.setGeneration(id, 0);
-      heap.noteClosing();
+    } else {
+      list.push(id, info, object, next);
     }
   }
 
-  private void callBack(long chain) {
-    for (int w = WeakTable.first(chain); w != 0; ) {
-      int next = weak.next(w);
-      if (callBack(w)) {
-        kill(w);
-      }
-      w = next;
-    }
-  }
-
-  /**
-   * Calls the callback of a weak reference of a chain, and ends the hold on it.
-   *
-   * @return whether the weak reference is to die now
-   */
+  /** See {@link DeathHooks#callBack(int)}. */
   public boolean callBack(int weakReference) {
-    var callback = weak.takeCallback(weakReference);
-    if (callback != null) {
-      hooks.weakCallback(weakReference, callback);
-    }
-    return counts.unhold(weakReference);
+    return before.callBack(weakReference);
   }
 
   // --------------------------------------------------------------- unfinished deaths
 
   /** Whether nothing is being taken apart or about to be; all tracked objects are tracked then. */
   public boolean isIdle() {
-    return depth == 0 && (top | begunCount) == 0 && suspended.isEmpty();
+    return depth == 0 && (list.top() | begun.size()) == 0 && suspended.isEmpty();
   }
 
   /** Whether nothing is being taken apart at this moment, though deaths may be pending. */
@@ -603,17 +386,9 @@ public final class Death {
 
   /** How many objects are being taken apart. */
   public int unfinished() {
-    int count = begunCount + unfinished(top);
+    int count = begun.size() + list.count();
     for (Progress other : suspended) {
-      count += unfinished(other.top);
-    }
-    return count;
-  }
-
-  private int unfinished(int innermost) {
-    int count = 0;
-    for (int id = innermost; id != 0; count++) {
-      id = store.get(id, store.info(store.header(id)).slotOffset(0));
+      count += other.list().count();
     }
     return count;
   }
@@ -621,63 +396,21 @@ public final class Death {
   /** Shows what unfinished deaths still refer to. */
   public void visitUnfinished(IntConsumer visitor) {
     MemorySegment memory = space.memory();
-    for (int i = 0; i < begunCount; i++) {
-      long object = space.offset(begun[i]);
-      visit(object, store.info(memory.get(ObjectStore.LONG, object)), 0, visitor);
+    for (int i = 0; i < begun.size(); i++) {
+      long object = space.offset(begun.get(i));
+      TypeInfo info = store.info(memory.get(ObjectStore.LONG, object));
+      HalfReleased.visit(memory, object, info, 0, visitor);
     }
-    visitUnfinished(top, visitor);
+    list.visit(visitor);
     for (Progress other : suspended) {
-      visitUnfinished(other.top, visitor);
-    }
-  }
-
-  private void visitUnfinished(int innermost, IntConsumer visitor) {
-    MemorySegment memory = space.memory();
-    for (int id = innermost; id != 0; ) {
-      long object = space.offset(id);
-      long header = memory.get(ObjectStore.LONG, object);
-      TypeInfo info = store.info(header);
-      int next =
-          Header.has(header, Header.CURSOR)
-              ? memory.get(ObjectStore.INT, object + info.slotOffset(1))
-              : 1;
-      visit(object, info, next, visitor);
-      id = memory.get(ObjectStore.INT, object + info.slotOffset(0));
-    }
-  }
-
-  private void visit(long object, TypeInfo info, int from, IntConsumer visitor) {
-    if (info.type.isOpaque()) {
-      return;
-    }
-    MemorySegment memory = space.memory();
-    for (int i = from; i < info.references(memory, object); i++) {
-      int child = memory.get(ObjectStore.INT, object + info.slotOffset(i));
-      if (child != 0) {
-        visitor.accept(child);
-      }
+      other.list().visit(visitor);
     }
   }
 
   // ------------------------------------------------------ threads that take turns
 
   /** The deaths that one thread of a shared heap is in the middle of, while it has not its turn. */
-  private static final class Progress {
-
-    final Thread thread;
-    final int top;
-    final int depth;
-    final int[] queue;
-    final int queued;
-
-    Progress(Thread thread, int top, int depth, int[] queue, int queued) {
-      this.thread = thread;
-      this.top = top;
-      this.depth = depth;
-      this.queue = queue;
-      this.queued = queued;
-    }
-  }
+  private record Progress(Thread thread, HalfReleased list, int depth, WaitingIds queue) {}
 
   /** Of all threads but the one that has its turn. */
   private final ArrayList<Progress> suspended = new ArrayList<>(0);
@@ -688,11 +421,12 @@ public final class Death {
    */
   void suspend(Thread thread) {
     if (depth > 0) {
-      suspended.add(new Progress(thread, top, depth, queue, queued));
-      top = 0;
+      HalfReleased next = new HalfReleased(store);
+      WaitingIds waiting = new WaitingIds(store.faults, QUEUE, 0);
+      suspended.add(new Progress(thread, list, depth, queue));
+      list = next;
       depth = 0;
-      queue = NO_QUEUE;
-      queued = 0;
+      queue = waiting;
     }
   }
 
@@ -700,12 +434,11 @@ public final class Death {
   void resume(Thread thread) {
     for (int i = 0; i < suspended.size(); i++) {
       Progress own = suspended.get(i);
-      if (own.thread == thread) {
+      if (own.thread() == thread) {
         suspended.remove(i);
-        top = own.top;
-        depth = own.depth;
-        queue = own.queue;
-        queued = own.queued;
+        list = own.list();
+        depth = own.depth();
+        queue = own.queue();
         return;
       }
     }

@@ -15,7 +15,7 @@ import org.ouroboros.collector.space.Words;
  *
  * <p>Thread rule: as the heap; callers have checked the thread, by an access to the collection.
  */
-abstract sealed class PlaceAccess extends FieldAccess permits SlotAccess {
+abstract sealed class PlaceAccess extends FieldAccess permits CountAccess {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;

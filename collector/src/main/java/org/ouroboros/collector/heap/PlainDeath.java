@@ -14,9 +14,8 @@ import org.ouroboros.collector.space.Header;
  * once. Neighbouring references to the same object are counted down at once. Slots of dead objects
  * keep what they have.
  *
- * <p>When the stack is full, the object that is being released is linked into a list, as {@link
- * Death} does it: slot 0 has the next one in the list, slot 1 the index to go on with, if CURSOR is
- * set. Either has been released by then. So this needs no memory. A large object is also left there
+ * <p>When the stack is full, the object that is being released is put into a list, as {@link Death}
+ * does it: see {@link HalfReleased}. So this needs no memory. A large object is also left there
  * while what has died of it is taken apart, whose memory is still near.
  *
  * <p>The first objects are freed one by one. If there are more, the others only get their TRASH
@@ -50,7 +49,7 @@ final class PlainDeath {
 
   private final ObjectStore store;
   private final Counts counts;
-  private final Death all;
+  private final WholeHeapDeath whole;
 
   private final int[] dead = new int[ROOM];
   private final int[] children = new int[CHUNK];
@@ -75,13 +74,14 @@ final class PlainDeath {
    */
   private final long slow;
 
-  /** The object that was linked last; 0 if none is. */
-  private int top;
+  /** Objects that are half released. */
+  private final HalfReleased list;
 
-  PlainDeath(ObjectStore store, Counts counts, Death all) {
+  PlainDeath(ObjectStore store, Counts counts, WholeHeapDeath whole) {
     this.store = store;
     this.counts = counts;
-    this.all = all;
+    this.whole = whole;
+    this.list = new HalfReleased(store);
     this.slow = Header.OVERFLOWN | (store.isShared() ? Header.EXTERNAL : 0);
   }
 
@@ -99,16 +99,17 @@ final class PlainDeath {
     while (true) {
       if (work >= MUCH) {
         work = Long.MIN_VALUE;
-        if (all.freesAllInstead()) {
+        if (whole.freesAllInstead()) {
           forget();
           return true;
         }
       }
       if (size == 0) {
-        if (top == 0) {
+        int next = list.top();
+        if (next == 0) {
           break;
         }
-        goOn();
+        release(next, list.pop());
       } else if (ROOM - size >= CHUNK) {
         releaseSome();
       } else {
@@ -124,7 +125,7 @@ final class PlainDeath {
   /** Everything is gone: nothing is left to be done. */
   private void forget() {
     size = 0;
-    top = 0;
+    list.clear();
     for (int i = 0; i < pages; i++) {
       store.sides.unlistDying(i);
     }
@@ -187,7 +188,7 @@ final class PlainDeath {
     for (int i = from; i < count; ) {
       int chunk = Math.min(Math.min(CHUNK, count - i), ROOM - size);
       if (chunk == 0 || i > from && (size >= ENOUGH || work >= MUCH)) {
-        leave(id, info, object, i);
+        list.push(id, info, object, i);
         return;
       }
       read(memory, object, info, i, chunk);
@@ -303,32 +304,5 @@ final class PlainDeath {
         return;
       }
     }
-  }
-
-  // ------------------------------------------------------------- where there is no room
-
-  /** The next slot's index is not 0. */
-  private void leave(int id, TypeInfo info, long object, int next) {
-    MemorySegment memory = store.space.memory();
-    memory.set(ObjectStore.INT, object + info.slotOffset(0), top);
-    if (next > 1) {
-      memory.set(ObjectStore.INT, object + info.slotOffset(1), next);
-      store.setFlag(id, Header.CURSOR);
-    }
-    top = id;
-  }
-
-  private void goOn() {
-    int id = top;
-    MemorySegment memory = store.space.memory();
-    long object = Integer.toUnsignedLong(id) << 4;
-    long header = memory.get(ObjectStore.LONG, object);
-    TypeInfo info = store.info(header);
-    top = memory.get(ObjectStore.INT, object + info.slotOffset(0));
-    int next =
-        Header.has(header, Header.CURSOR)
-            ? memory.get(ObjectStore.INT, object + info.slotOffset(1))
-            : 1;
-    release(id, next);
   }
 }

@@ -37,6 +37,7 @@ final class SmallDeath {
   private final Counts counts;
   private final PlainDeath plain;
   private final Death all;
+  private final WholeHeapDeath whole;
   private final PairDeath pairs;
 
   /** Dead objects of the type that is taken apart now. */
@@ -60,11 +61,13 @@ final class SmallDeath {
   /** Steps that lead far, less those that were made up for. */
   private int far;
 
-  SmallDeath(ObjectStore store, Counts counts, PlainDeath plain, Death all) {
+  SmallDeath(
+      ObjectStore store, Counts counts, PlainDeath plain, Death all, WholeHeapDeath whole) {
     this.store = store;
     this.counts = counts;
     this.plain = plain;
     this.all = all;
+    this.whole = whole;
     this.pairs = new PairDeath(store, counts, this);
   }
 
@@ -266,7 +269,7 @@ final class SmallDeath {
       return false;
     }
     work = Long.MIN_VALUE;
-    if (!all.freesAllInstead()) {
+    if (!whole.freesAllInstead()) {
       return false;
     }
     size = 0;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.allocator.output.Html;
 import org.ouroboros.allocator.output.HtmlPage;
@@ -123,8 +124,8 @@ public final class HeapReport {
                 + now
                 + ". "
                 + heap.store().space.name()
-                + ", "
-                + heap.options().mode());
+                + ", mode "
+                + heap.options().mode().name().toLowerCase(Locale.ROOT));
     page.tiles(
         List.of(
             new Tile("live objects", Html.count(stats.liveObjects())),

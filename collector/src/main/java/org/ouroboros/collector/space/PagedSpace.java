@@ -328,7 +328,7 @@ public final class PagedSpace extends ObjectSpace {
 
   @Override
   public String name() {
-    return "paged space of " + size + " bytes";
+    return "paged space of " + (size >> 20) + " MiB";
   }
 
   @Override

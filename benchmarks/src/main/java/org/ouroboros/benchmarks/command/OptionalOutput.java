@@ -1,4 +1,4 @@
-package org.ouroboros.benchmarks.replay;
+package org.ouroboros.benchmarks.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
