@@ -144,6 +144,9 @@ abstract sealed class SharedWorld permits SharedFields {
    *     in a stopped world is too late then
    */
   final boolean tryStop() {
+    if (!safepoint.isMine()) {
+      StackProbe.check(); // where the stack ends inside, others might wait for ever
+    }
     if (!safepoint.stop()) {
       return true;
     }
