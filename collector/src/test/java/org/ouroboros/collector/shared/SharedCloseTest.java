@@ -162,6 +162,9 @@ class SharedCloseTest {
     }
   }
 
+  /** So often a thread uses the heap, if it is not closed before. */
+  private static final int MOST = 2000;
+
   /** Whoever begins something too late is told so; what was begun can be ended all the same. */
   @ParameterizedTest
   @EnumSource
@@ -172,7 +175,8 @@ class SharedCloseTest {
       heap.setRefMoved(node, 0, heap.allocate(NODE));
       Crew.Task task =
           (number, random) -> {
-            while (true) {
+            // not for ever: two threads that always call user code between them let nobody close
+            for (int i = 0; i < MOST; i++) {
               End end;
               try {
                 end = use.begin(heap, node);
@@ -214,7 +218,7 @@ class SharedCloseTest {
     Crew.Task using =
         (number, random) -> {
           try {
-            while (true) {
+            for (int i = 0; i < 10 * MOST; i++) {
               long one = heap.allocate(random.nextInt(50) == 0 ? FINALIZABLE : NODE);
               heap.setRef(one, 1, one);
               heap.release(one);

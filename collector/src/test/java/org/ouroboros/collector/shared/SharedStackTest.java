@@ -84,7 +84,7 @@ class SharedStackTest {
     Crew.run(
         (_, _) -> {
           try {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 3; i++) {
               assertThatThrownBy(() -> dive(heap, operation, holder, weak, 1 << 30))
                   .isInstanceOf(StackOverflowError.class);
             }
