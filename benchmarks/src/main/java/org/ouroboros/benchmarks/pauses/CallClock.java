@@ -13,11 +13,18 @@ import org.ouroboros.benchmarks.latency.Times;
  * machine had taken the processor away meanwhile is told by the thread's own processor time, which
  * is read after each of them: what is missing since it was read last was missing in that call, as
  * no shorter one can have stood still. The time it takes to read it is in no call.
+ *
+ * <p>A virtual machine may stand still as a whole, which no guest can tell from its own time. How
+ * long it does is seen where the mutator waits and does nothing but read the clock, see {@link
+ * #gaps}; in calls it is as likely, for as long as they last.
  */
 final class CallClock {
 
   /** From here on a call is one that the mutator had to wait for. */
   static final long LONG_NANOS = 20_000;
+
+  /** Room for gaps at first: a Java heap under test is small. */
+  private static final int FEW = 1 << 8;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -25,6 +32,7 @@ final class CallClock {
   private final Histogram calls = Times.histogram();
   private final Spans longCalls = new Spans();
   private final Spans running = new Spans();
+  private final Spans gaps = new Spans(FEW);
   private boolean on;
   private long lastMark;
   private long lastProcessor;
@@ -40,6 +48,7 @@ final class CallClock {
     calls.reset();
     longCalls.clear();
     running.clear();
+    gaps.clear();
   }
 
   /** When the first of some calls begins. */
@@ -68,9 +77,10 @@ final class CallClock {
     }
   }
 
-  /** Forgets a time in which the mutator stood still that is none of anybody's. */
+  /** Keeps a time between two readings of the clock, in which nothing else was done, if long. */
   void idle(long begin, long end) {
     if (end - begin >= LONG_NANOS) {
+      gaps.add(begin, end);
       missing();
     }
   }
@@ -106,5 +116,10 @@ final class CallClock {
   /** The same, each only for as long as the thread ran meanwhile. */
   Spans running() {
     return running;
+  }
+
+  /** What the machine took while the mutator only waited. */
+  Spans gaps() {
+    return gaps;
   }
 }

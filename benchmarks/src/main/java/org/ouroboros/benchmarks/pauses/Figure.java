@@ -15,6 +15,10 @@ enum Figure {
   UTILIZATION_RUNNING("minMutatorUtilization10msRunning"),
   /** The processor time of the call with the most. */
   LONGEST_RUNNING("maxRunningMs"),
+  /** The longest time between two readings of the clock while the mutator only waited. */
+  LONGEST_GAP("maxGapMs"),
+  /** What such gaps alone leave of a window: the machine's share in the other figures. */
+  UTILIZATION_GAPS("minUtilization10msGaps"),
   MOST_GARBAGE("maxGarbageRatio"),
   MEAN_GARBAGE("meanGarbageRatio"),
   /** The most in the last quarter of the run, to be compared with the most of all. */

@@ -183,7 +183,9 @@ public final class PausesCommand implements Callable<Integer> {
         "MMU 10ms: the least part of any window of 10 ms, wherever it begins, that was not in calls"
             + " of 20 us or more, which count whole; on Java objects gaps while the mutator waits"
             + " count as well. running: the same, and the longest call, by the time in which the"
-            + " thread had a processor: what it lacks is the machine's.");
+            + " thread had a processor: what it lacks is the machine's. gap: the longest time"
+            + " between two readings of the clock while the mutator only waited, and what is left"
+            + " of a window by such gaps alone: so much the machine takes from calls as well.");
     notes.add(
         "garbage: objects that exist and are not reachable, over those that are, by the program's"
             + " own count, sampled every 5 ms; late: the most in the last quarter of the run. RSS:"

@@ -8,9 +8,23 @@ final class Spans {
   /** Some tens of seconds of slices: no Java arrays are to be made while something is timed. */
   private static final int FIRST_CAPACITY = 1 << 16;
 
-  private long[] begins = new long[FIRST_CAPACITY];
-  private long[] ends = new long[FIRST_CAPACITY];
+  private long[] begins;
+  private long[] ends;
   private int size;
+
+  Spans() {
+    this(FIRST_CAPACITY);
+  }
+
+  /**
+   * Makes an empty one.
+   *
+   * @param capacity for so many there is room
+   */
+  Spans(int capacity) {
+    begins = new long[capacity];
+    ends = new long[capacity];
+  }
 
   /** Adds a span after all others. */
   void add(long begin, long end) {

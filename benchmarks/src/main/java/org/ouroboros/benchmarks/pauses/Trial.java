@@ -182,6 +182,12 @@ final class Trial {
       running.addAll(clock.running(), mutator.begin());
       run.put(Figure.UTILIZATION_RUNNING, Utilization.least(running, 0, nanos, WINDOW_NANOS));
       run.put(Figure.LONGEST_RUNNING, running.longest() / MILLI);
+      if (plan.mode().isHeap()) {
+        Spans gaps = new Spans();
+        gaps.addAll(clock.gaps(), mutator.begin());
+        run.put(Figure.UTILIZATION_GAPS, Utilization.least(gaps, 0, nanos, WINDOW_NANOS));
+        run.put(Figure.LONGEST_GAP, gaps.longest() / MILLI);
+      }
     }
   }
 

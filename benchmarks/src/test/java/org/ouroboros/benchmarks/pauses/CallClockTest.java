@@ -32,6 +32,7 @@ class CallClockTest {
     TimeUnit.MILLISECONDS.sleep(20);
     clock.idle(begin, System.nanoTime());
     assertThat(clock.longCalls().size()).isZero();
+    assertThat(clock.gaps().length(0)).isGreaterThanOrEqualTo(20_000_000);
     long call = clock.now();
     long sum = 0;
     while (System.nanoTime() - call < CallClock.LONG_NANOS) {

@@ -78,6 +78,8 @@ class PausesCommandTest {
               "operationP999Ms",
               "sleeperMaxMs",
               "minMutatorUtilization10ms",
+              "maxGapMs",
+              "minUtilization10msGaps",
               "maxGarbageRatio",
               "mutatorOpsPerSecond",
               "rssBytes",
@@ -104,6 +106,7 @@ class PausesCommandTest {
         .containsExactly("java-zgc-compact", "java-g1", "java-g1-compact", "java-zgc");
     for (Map<String, String> run : runs) {
       assertThat(run).containsEntry("maxGarbageRatio", "-1").containsEntry("garbageAtEnd", "-1");
+      assertThat(run).containsEntry("maxGapMs", "-1");
       assertThat(Double.parseDouble(run.getOrDefault("maxMs", "-1"))).isPositive();
       assertThat(Double.parseDouble(run.getOrDefault("committedBytes", "-1"))).isPositive();
     }

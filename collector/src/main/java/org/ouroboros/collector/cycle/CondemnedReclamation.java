@@ -35,6 +35,9 @@ final class CondemnedReclamation {
   /** How many references of an object are severed at a time. */
   private static final int PIECE = 2048;
 
+  /** So many objects are severed in a step, and up to a word's more. */
+  private static final int ENOUGH = 64;
+
   /** What has any of these needs more than its memory to be taken back. */
   private static final long SPECIAL =
       Header.SPECIAL_DEATH | Header.OVERFLOWN | Header.OPAQUE | Header.HELD;
@@ -140,14 +143,17 @@ final class CondemnedReclamation {
       return false;
     }
     SidePage page = at < end ? sides.at(at) : null;
-    while (page != null && word < SidePage.WORDS) {
-      long condemned = marks.condemned(page, word);
-      long leaves = leavesKnown ? ~page.bits[SidePage.TRACKED + word] : 0;
-      if ((condemned & ~leaves) == 0) {
-        word++;
-      } else {
-        word += sever(page.firstId + (word << 6), condemned & ~leaves) ? 1 : 0;
+    for (int objects = 0; page != null && word < SidePage.WORDS; word++) {
+      if (objects >= ENOUGH) {
         return false;
+      }
+      long condemned = marks.condemned(page, word);
+      condemned &= leavesKnown ? page.bits[SidePage.TRACKED + word] : -1;
+      if (condemned != 0) {
+        objects += Long.bitCount(condemned);
+        if (!sever(page.firstId + (word << 6), condemned)) {
+          return false;
+        }
       }
     }
     word = 0;

@@ -21,7 +21,7 @@ import org.ouroboros.collector.space.SideTables;
  * others put their target on the stack, which is emptied after that, in batches whose headers are
  * loaded together. What becomes a root after its page was swept is shaded by who makes it one.
  *
- * <p>A step is a word of a page's ids, a batch, or a piece of a large array, some microseconds; but
+ * <p>A step is some words of a page's ids, a batch, or a piece of a large array, microseconds; but
  * the last one asks all objects with {@link CustomReferences} once more.
  *
  * <p>In a shared heap {@link #markBeside} is for a thread that holds the lock while others are
@@ -37,6 +37,9 @@ final class IncrementalMarking {
 
   /** Objects with more references than this are scanned in pieces. */
   private static final int PIECE = 4096;
+
+  /** So many objects are swept in a step, and up to a word's more. */
+  private static final int ENOUGH = 128;
 
   /** Objects with more references than this are not scanned in the loop of the sweep. */
   private static final int SHORT = 64;
@@ -158,25 +161,26 @@ final class IncrementalMarking {
 
   // ------------------------------------------------------------------------ steps
 
-  /** Sweeps the next word of a page that has any object. */
+  /** Sweeps the next words of a page, until {@link #ENOUGH} objects were looked at, or more. */
   private void sweepSome() {
     SidePage page = sides.at(swept / SidePage.WORDS);
     if (page == null) {
       swept += SidePage.WORDS;
       return;
     }
-    int w = swept & SidePage.WORDS - 1;
-    while (w < SidePage.WORDS && page.bits[SidePage.LIVE + w] == 0) {
-      w++;
-      swept++;
-    }
-    if (w < SidePage.WORDS) {
-      if (store.isShared()) {
-        sweepBeside(page, w, swept);
-      } else {
-        sweep(page, w, swept);
+    boolean beside = store.isShared();
+    int last = swept | SidePage.WORDS - 1;
+    for (int objects = 0; objects < ENOUGH && swept <= last; swept++) {
+      int w = swept & SidePage.WORDS - 1;
+      long live = page.bits[SidePage.LIVE + w];
+      if (live != 0) {
+        objects += Long.bitCount(live);
+        if (beside) {
+          sweepBeside(page, w, swept);
+        } else {
+          sweep(page, w, swept);
+        }
       }
-      swept++;
     }
   }
 
@@ -205,7 +209,9 @@ final class IncrementalMarking {
     long[] scanned = marks.scanned();
     long step = this.step;
     long all = 0;
-    marked[word] |= page.frozen(w);
+    // in a variable: most references lead near, and what was just stored is slow to load again
+    long here = marked[word] | page.frozen(w);
+    long done = 0;
     long rest = page.bits[SidePage.LIVE + w] & ~scanned[word];
     for (; rest != 0; rest &= rest - 1) {
       long bit = rest & -rest;
@@ -213,30 +219,40 @@ final class IncrementalMarking {
       long object = offset(id);
       long header = memory.get(ObjectStore.LONG, object);
       all |= header;
-      if ((header & Header.ROOT) == 0 && (marked[word] & bit) == 0) {
+      if ((header & Header.ROOT) == 0 && (here & bit) == 0) {
         continue;
       }
-      marked[word] |= bit;
+      here |= bit;
       long edges = shapes[Header.type(header)];
       int count = TypeInfo.rowCount(edges);
       if ((edges & (TypeInfo.ROW | TypeInfo.TAILED)) != TypeInfo.ROW || count > SHORT) {
+        marked[word] = here;
         scan(id, object, header, memory);
+        here = marked[word];
         continue;
       }
-      scanned[word] |= bit;
+      done |= bit;
       long first = object + TypeInfo.rowStart(edges);
       long last = first + 4L * count;
       long behind = Integer.toUnsignedLong(id) + 1;
       for (long at = first; at < last; at += step) {
         int child = memory.get(ObjectStore.INT, at);
-        long there = marked[child >>> 6];
-        marked[child >>> 6] = there | 1L << child; // whether it was is not to be predicted
+        long there;
+        if (child >>> 6 == word) {
+          there = here;
+          here |= 1L << child;
+        } else {
+          there = marked[child >>> 6];
+          marked[child >>> 6] = there | 1L << child; // whether it was is not to be predicted
+        }
         long passed = Integer.toUnsignedLong(child) - behind >>> 63;
         if ((passed & ~(there >>> child)) != 0) {
           pushIfScanned(child);
         }
       }
     }
+    marked[word] = here;
+    scanned[word] |= done;
     allHeaders |= all;
   }
 
