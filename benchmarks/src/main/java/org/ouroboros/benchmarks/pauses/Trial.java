@@ -26,8 +26,13 @@ final class Trial {
   /** So many incremental collections, through all their phases, are to end before. */
   private static final int CYCLES = 2;
 
-  /** A rehearsal's population, where collections take turns fast. */
-  private static final int REHEARSED = 100_000;
+  /**
+   * Populations of rehearsals, where collections take turns fast. Young objects lie scattered in
+   * the larger one and close together in the other, which the collector has code of its own for.
+   */
+  private static final int[] REHEARSED = {1_000_000, 100_000};
+
+  private static final int LONGEST_REHEARSAL_MILLIS = 5000;
 
   private static final Figure[] COLLECTIONS = {
     Figure.COLLECTIONS_0, Figure.COLLECTIONS_1, Figure.COLLECTIONS_2
@@ -56,8 +61,10 @@ final class Trial {
   static Run run(Plan plan) throws IOException {
     try (ProcStatus status = new ProcStatus()) {
       long before = status.resident();
-      if (plan.objects() > REHEARSED) {
-        rehearse(plan);
+      for (int objects : REHEARSED) {
+        if (plan.objects() > objects) {
+          rehearse(plan, objects);
+        }
       }
       Trial trial = new Trial(plan);
       try (Rings rings = trial.churn.rings()) {
@@ -71,14 +78,14 @@ final class Trial {
   }
 
   /** Runs all code often, on a small population, so that it is compiled when it is timed. */
-  private static void rehearse(Plan plan) {
+  private static void rehearse(Plan plan, int objects) {
     Plan small =
         new Plan(
             plan.mode(),
-            REHEARSED,
+            objects,
             plan.rate(),
             plan.millis(),
-            plan.warmUpMillis(),
+            Math.min(plan.warmUpMillis(), LONGEST_REHEARSAL_MILLIS),
             plan.closed(),
             plan.fullAt());
     Trial trial = new Trial(small);

@@ -9,6 +9,7 @@ import org.ouroboros.collector.heap.TypeInfo;
 import org.ouroboros.collector.heap.WeakTable;
 import org.ouroboros.collector.jfr.HeapEvents;
 import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.MarkWords;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
@@ -156,7 +157,7 @@ final class CollectionPass {
    * @param marked its marks
    * @param candidates how many objects were tracked when it began
    */
-  Result disposeUnmarked(long[] marked, long candidates) {
+  Result disposeUnmarked(MarkWords marked, long candidates) {
     older = Collector.OLDEST;
     hooks.begin();
     try {

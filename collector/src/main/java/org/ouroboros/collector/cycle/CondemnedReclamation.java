@@ -9,6 +9,7 @@ import org.ouroboros.collector.heap.TypeInfo;
 import org.ouroboros.collector.heap.WeakTable;
 import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.MarkWords;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
@@ -190,12 +191,13 @@ final class CondemnedReclamation {
 
   /** Severs an object without a tail; most of what it refers to is condemned as well. */
   private void severRow(MemorySegment memory, long first, int count) {
-    long[] marked = marks.marked();
+    long[][] marked = marks.marked().chunks();
     long step = this.step;
     long last = first + 4L * count;
     for (long at = first; at < last; at += step) {
       int child = memory.get(ObjectStore.INT, at);
-      if ((marked[child >>> 6] & 1L << child) != 0 && child != 0) {
+      long word = marked[child >>> MarkWords.ID_SHIFT][child >>> 6 & MarkWords.MASK];
+      if ((word & 1L << child) != 0 && child != 0) {
         drop(at, child);
       }
     }

@@ -8,6 +8,7 @@ import org.ouroboros.collector.heap.ObjectStore;
 import org.ouroboros.collector.heap.TypeInfo;
 import org.ouroboros.collector.space.CycleMarks;
 import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.MarkWords;
 import org.ouroboros.collector.space.ObjectSpace;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
@@ -188,7 +189,7 @@ final class IncrementalMarking {
   private void sweepBeside(SidePage page, int w, int word) {
     MemorySegment memory = space.memory();
     marks.mark(word, page.frozen(w));
-    long rest = page.bits[SidePage.LIVE + w] & ~marks.scanned()[word];
+    long rest = page.bits[SidePage.LIVE + w] & ~marks.scanned().get(word);
     for (; rest != 0; rest &= rest - 1) {
       int id = (word << 6) + Long.numberOfTrailingZeros(rest);
       long object = offset(id);
@@ -205,14 +206,15 @@ final class IncrementalMarking {
   private void sweep(SidePage page, int w, int word) {
     MemorySegment memory = space.memory();
     long[] shapes = store.edges();
-    long[] marked = marks.marked();
-    long[] scanned = marks.scanned();
+    long[][] marked = marks.marked().chunks();
+    long[] own = marks.marked().chunk(word);
+    int ownIndex = word & MarkWords.MASK;
     long step = this.step;
     long all = 0;
     // in a variable: most references lead near, and what was just stored is slow to load again
-    long here = marked[word] | page.frozen(w);
+    long here = own[ownIndex] | page.frozen(w);
     long done = 0;
-    long rest = page.bits[SidePage.LIVE + w] & ~scanned[word];
+    long rest = page.bits[SidePage.LIVE + w] & ~marks.scanned().get(word);
     for (; rest != 0; rest &= rest - 1) {
       long bit = rest & -rest;
       int id = (word << 6) + Long.numberOfTrailingZeros(rest);
@@ -226,9 +228,9 @@ final class IncrementalMarking {
       long edges = shapes[Header.type(header)];
       int count = TypeInfo.rowCount(edges);
       if ((edges & (TypeInfo.ROW | TypeInfo.TAILED)) != TypeInfo.ROW || count > SHORT) {
-        marked[word] = here;
+        own[ownIndex] = here;
         scan(id, object, header, memory);
-        here = marked[word];
+        here = own[ownIndex];
         continue;
       }
       done |= bit;
@@ -242,8 +244,9 @@ final class IncrementalMarking {
           there = here;
           here |= 1L << child;
         } else {
-          there = marked[child >>> 6];
-          marked[child >>> 6] = there | 1L << child; // whether it was is not to be predicted
+          long[] chunk = marked[child >>> MarkWords.ID_SHIFT];
+          there = chunk[child >>> 6 & MarkWords.MASK];
+          chunk[child >>> 6 & MarkWords.MASK] = there | 1L << child; // not to be predicted
         }
         long passed = Integer.toUnsignedLong(child) - behind >>> 63;
         if ((passed & ~(there >>> child)) != 0) {
@@ -251,8 +254,8 @@ final class IncrementalMarking {
         }
       }
     }
-    marked[word] = here;
-    scanned[word] |= done;
+    own[ownIndex] = here;
+    marks.setScanned(word, done);
     allHeaders |= all;
   }
 
@@ -288,8 +291,8 @@ final class IncrementalMarking {
     }
     int base = page.firstId >>> 6;
     for (int w = 0; w < SidePage.WORDS; w++) {
-      long gray = page.bits[SidePage.LIVE + w] & marks.marked()[base + w];
-      for (gray &= ~marks.scanned()[base + w]; gray != 0; gray &= gray - 1) {
+      long gray = page.bits[SidePage.LIVE + w] & marks.marked().get(base + w);
+      for (gray &= ~marks.scanned().get(base + w); gray != 0; gray &= gray - 1) {
         marks.push(page.firstId + (w << 6) + Long.numberOfTrailingZeros(gray));
       }
     }
@@ -404,8 +407,7 @@ final class IncrementalMarking {
   private void reach(int child) {
     int word = child >>> 6;
     long bit = 1L << child;
-    long[] marked = marks.marked();
-    if ((marked[word] & bit) == 0 && child != 0) {
+    if ((marks.marked().get(word) & bit) == 0 && child != 0) {
       marks.mark(word, bit);
       if (word <= swept && (!leavesKnown || sides.has(SidePage.TRACKED, child))) {
         marks.push(child);

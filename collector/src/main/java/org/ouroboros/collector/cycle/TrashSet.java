@@ -1,5 +1,6 @@
 package org.ouroboros.collector.cycle;
 
+import org.ouroboros.collector.space.MarkWords;
 import org.ouroboros.collector.space.SidePage;
 import org.ouroboros.collector.space.SideTables;
 
@@ -176,7 +177,8 @@ final class TrashSet {
   long addUnmarked() {
     long size = 0;
     for (int p = 0; p < pageCount; p++) {
-      size += addUnmarked(page(p), sides.marks.marked());
+      SidePage page = page(p);
+      size += addUnmarked(page, sides.marks.marked(), page.firstId >>> 6);
     }
     return size;
   }
@@ -184,22 +186,22 @@ final class TrashSet {
   /**
    * The same by other marks, which may be of fewer pages: what is in the others is marked.
    *
-   * @param marked a bit for each id
    * @return how many there are
    */
-  long addUnmarked(long[] marked) {
+  long addUnmarked(MarkWords marked) {
     long size = 0;
     for (int p = 0; p < pageCount; p++) {
-      if (page(p).firstId >>> 6 < marked.length) {
-        size += addUnmarked(page(p), marked);
+      SidePage page = page(p);
+      int word = page.firstId >>> 6;
+      if (word < marked.size()) {
+        size += addUnmarked(page, marked.chunk(word), word & MarkWords.MASK);
       }
     }
     return size;
   }
 
-  private static int addUnmarked(SidePage page, long[] marked) {
+  private static int addUnmarked(SidePage page, long[] marked, int base) {
     long[] bits = page.bits;
-    int base = page.firstId >>> 6;
     int size = 0;
     for (int w = 0; w < SidePage.WORDS; w++) {
       long unmarked = bits[SidePage.LIVE + w] & ~marked[base + w];

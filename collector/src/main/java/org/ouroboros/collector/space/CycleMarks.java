@@ -1,15 +1,15 @@
 package org.ouroboros.collector.space;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * What an incremental full collection has reached so far, two bits for each id of a heap:
+ * What an incremental full collection has reached so far, two bits for each id of a heap, see
+ * {@link MarkWords}:
  *
  * <pre>
- *   marked[id >>> 6], bit id &amp; 63    reachable, or made since marking began
- *   scanned[id >>> 6], bit id &amp; 63   what it refers to is marked too
+ *   marked    reachable, or made since marking began
+ *   scanned   what it refers to is marked too
  *
  *   white: neither   gray: marked only   black: both
  * </pre>
@@ -45,11 +45,6 @@ public final class CycleMarks {
 
   private static final int MAX_STACK = 1 << 20;
 
-  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
-
-  /** So many words are cleared in one step. */
-  private static final int CLEARED = 1 << 12;
-
   private enum State {
     IDLE,
     MARKING,
@@ -60,8 +55,8 @@ public final class CycleMarks {
   private State state = State.IDLE;
   private boolean marking;
   private boolean condemning;
-  private long[] marked = new long[0];
-  private long[] scanned = new long[0];
+  private final MarkWords marked = new MarkWords();
+  private final MarkWords scanned = new MarkWords();
   private int[] stack = new int[0];
   private int size;
   private boolean overflown;
@@ -91,18 +86,19 @@ public final class CycleMarks {
    */
   public void prepare(int pages) {
     int words = Math.multiplyExact(pages, SidePage.WORDS);
-    if (words > marked.length) {
-      long[] newMarked = new long[words + words / 8];
-      scanned = new long[newMarked.length];
-      marked = newMarked;
-      dirty = 0;
-    }
-    if (shared && shaded.length <= marked.length >> SHIFT_WORDS) {
-      shaded = new byte[(marked.length >> SHIFT_WORDS) + 1];
+    reserveWords(words);
+    if (shared && shaded.length < marked.size() >> SHIFT_WORDS) {
+      shaded = new byte[marked.size() >> SHIFT_WORDS];
     }
     if (stack.length == 0) {
       stack = new int[FIRST_STACK];
     }
+  }
+
+  /** Those of what was scanned first: where they have room, the marks may be looked at. */
+  private void reserveWords(int words) {
+    scanned.reserve(words);
+    marked.reserve(words);
   }
 
   /**
@@ -111,11 +107,11 @@ public final class CycleMarks {
    * @return whether all is clear
    */
   public boolean clearSome() {
-    int from = Math.max(0, dirty - CLEARED);
-    Arrays.fill(marked, from, dirty, 0);
-    Arrays.fill(scanned, from, dirty, 0);
-    dirty = from;
-    return from == 0;
+    if (dirty > 0) {
+      scanned.clearLast(dirty);
+      dirty = marked.clearLast(dirty);
+    }
+    return dirty == 0;
   }
 
   /**
@@ -158,7 +154,7 @@ public final class CycleMarks {
 
   /** The collection is over, or given up. */
   public void end() {
-    dirty = isActive() ? marked.length : dirty;
+    dirty = isActive() ? marked.size() : dirty;
     setState(State.IDLE);
   }
 
@@ -188,14 +184,11 @@ public final class CycleMarks {
   /** Makes room for the ids of so many pages, while a collection is under way; nobody is inside. */
   void reserve(int pages) {
     int words = Math.multiplyExact(pages, SidePage.WORDS);
-    if (isActive() && words > marked.length) {
-      int length = words + words / 8;
-      long[] newScanned = Arrays.copyOf(scanned, length);
+    if (isActive() && words > marked.size()) {
+      reserveWords(words);
       if (shared) {
-        shaded = Arrays.copyOf(shaded, (length >> SHIFT_WORDS) + 1);
+        shaded = Arrays.copyOf(shaded, marked.size() >> SHIFT_WORDS);
       }
-      marked = Arrays.copyOf(marked, length);
-      scanned = newScanned;
     }
   }
 
@@ -225,7 +218,7 @@ public final class CycleMarks {
   public void reach(int id) {
     int word = id >>> 6;
     long bit = 1L << id;
-    if ((marked[word] & bit) == 0) {
+    if ((marked.get(word) & bit) == 0) {
       mark(word, bit);
       push(id);
     }
@@ -253,7 +246,7 @@ public final class CycleMarks {
 
   private void shadeNow(int id) {
     long bit = 1L << id;
-    if ((marked[id >>> 6] & bit) == 0) {
+    if ((marked.get(id >>> 6) & bit) == 0) {
       mark(id >>> 6, bit);
       shaded[id >>> SidePage.SHIFT] = 1;
     }
@@ -270,17 +263,17 @@ public final class CycleMarks {
   /** Marks some of the ids of a word. */
   public void mark(int word, long bits) {
     if (shared) {
-      WORD.getAndBitwiseOr(marked, word, bits);
+      marked.orAtomically(word, bits);
     } else {
-      marked[word] |= bits;
+      marked.or(word, bits);
     }
   }
 
   private void scan(int word, long bits) {
     if (shared) {
-      WORD.getAndBitwiseOr(scanned, word, bits);
+      scanned.orAtomically(word, bits);
     } else {
-      scanned[word] |= bits;
+      scanned.or(word, bits);
     }
   }
 
@@ -301,37 +294,42 @@ public final class CycleMarks {
     return -1;
   }
 
-  /** The words of the marks; replaced by longer ones when the heap grows. */
-  public long[] marked() {
+  /** The marks. */
+  public MarkWords marked() {
     return marked;
   }
 
-  /** Those of what was scanned. */
-  public long[] scanned() {
+  /** What was scanned. */
+  public MarkWords scanned() {
     return scanned;
   }
 
   public boolean isMarked(int id) {
-    return (marked[id >>> 6] & 1L << id) != 0;
+    return marked.has(id);
   }
 
   public boolean isScanned(int id) {
-    return (scanned[id >>> 6] & 1L << id) != 0;
+    return scanned.has(id);
   }
 
   public void setScanned(int id) {
     scan(id >>> 6, 1L << id);
   }
 
+  /** The same of some of the ids of a word. */
+  public void setScanned(int word, long bits) {
+    scan(word, bits);
+  }
+
   /** Whether an id is that of a condemned object, or of none. */
   public boolean isCondemned(int id) {
-    return condemning && (id >>> 6 >= marked.length || !isMarked(id));
+    return condemning && (id >>> 6 >= marked.size() || !isMarked(id));
   }
 
   /** The condemned objects of a word of a page. */
   public long condemned(SidePage page, int word) {
     return condemning
-        ? page.bits[SidePage.LIVE + word] & ~marked[(page.firstId >>> 6) + word]
+        ? page.bits[SidePage.LIVE + word] & ~marked.get((page.firstId >>> 6) + word)
         : 0;
   }
 
@@ -421,8 +419,8 @@ public final class CycleMarks {
 
   long bytes() {
     return 64
-        + 8L * marked.length
-        + 8L * scanned.length
+        + marked.bytes()
+        + scanned.bytes()
         + shaded.length
         + 4L * stack.length
         + 4L * asked.length;

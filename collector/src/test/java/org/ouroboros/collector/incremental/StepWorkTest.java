@@ -41,26 +41,31 @@ class StepWorkTest {
   }
 
   /** The bits of a heap's marks. */
-  private record Counted(int length, long marked, long scanned, int words) {
+  private record Counted(long marked, long scanned, int words) {
 
     static Counted of(Heap heap) {
       CycleMarks marks = ((ConfinedHeap) heap).store().sides.cycleMarks;
-      long[] marked = marks.marked();
-      long[] scanned = marks.scanned();
       long allMarked = 0;
       long allScanned = 0;
       int words = 0;
-      for (int w = 0; w < marked.length; w++) {
-        allMarked += Long.bitCount(marked[w]);
-        allScanned += Long.bitCount(scanned[w]);
-        words += (marked[w] == 0 ? 0 : 1) + (scanned[w] == 0 ? 0 : 1);
+      for (long[] chunk : marks.marked().chunks()) {
+        for (long word : chunk) {
+          allMarked += Long.bitCount(word);
+          words += word == 0 ? 0 : 1;
+        }
       }
-      return new Counted(marked.length, allMarked, allScanned, words);
+      for (long[] chunk : marks.scanned().chunks()) {
+        for (long word : chunk) {
+          allScanned += Long.bitCount(word);
+          words += word == 0 ? 0 : 1;
+        }
+      }
+      return new Counted(allMarked, allScanned, words);
     }
 
-    /** Words that were cleared since; new bitmaps are clear. */
+    /** Words that were cleared since. */
     int cleared(Counted now) {
-      return length == now.length ? words - now.words : 0;
+      return words - now.words;
     }
   }
 
