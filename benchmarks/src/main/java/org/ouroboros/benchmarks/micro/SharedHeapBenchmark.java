@@ -38,6 +38,8 @@ public class SharedHeapBenchmark {
 
   private static final ObjectType PAIR = ObjectType.builder("pair").references(2).build();
   private static final int SLOT = PAIR.slot(0);
+  private static final ObjectType ARRAY = ObjectType.referenceArray("array");
+  private static final int LENGTH = 8;
   private static final int TREE_DEPTH = 12;
   private static final int TREE_NODES = (2 << TREE_DEPTH) - 1;
 
@@ -73,6 +75,7 @@ public class SharedHeapBenchmark {
     private long node;
     private long target;
     private long weak;
+    private long array;
 
     /** For JMH. */
     public Own() {}
@@ -88,6 +91,7 @@ public class SharedHeapBenchmark {
       target = shared.heap.allocate(PAIR);
       shared.heap.setRef(node, SLOT, target);
       weak = shared.heap.newWeak(target);
+      array = shared.heap.allocate(ARRAY, LENGTH);
     }
   }
 
@@ -156,6 +160,40 @@ public class SharedHeapBenchmark {
   @Benchmark
   public long getLong(Shared shared, Own own) {
     return shared.heap.getLong(own.node, ObjectType.HEADER_BYTES);
+  }
+
+  /**
+   * Asks how long an array is.
+   *
+   * @param shared the heap
+   * @param own the objects
+   * @return its length
+   */
+  @Benchmark
+  public int length(Shared shared, Own own) {
+    return shared.heap.length(own.array);
+  }
+
+  /**
+   * Asks for an object's type.
+   *
+   * @param shared the heap
+   * @param own the objects
+   * @return its type
+   */
+  @Benchmark
+  public ObjectType typeOf(Shared shared, Own own) {
+    return shared.heap.typeOf(own.node);
+  }
+
+  /**
+   * Makes an array, and lets it die.
+   *
+   * @param shared the heap
+   */
+  @Benchmark
+  public void allocateReleaseArray(Shared shared) {
+    shared.heap.release(shared.heap.allocate(ARRAY, LENGTH));
   }
 
   /**

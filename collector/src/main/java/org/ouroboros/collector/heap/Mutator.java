@@ -2,9 +2,14 @@ package org.ouroboros.collector.heap;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.BlockClass;
+import org.ouroboros.collector.space.Header;
+import org.ouroboros.collector.space.ObjectSpace;
+import org.ouroboros.collector.space.Words;
 
 /**
  * What a shared heap keeps for one thread: whether it is inside an operation, and what it counts
@@ -63,6 +68,7 @@ class Mutator extends MutatorPadding {
   private static final int INSIDE = 1;
   private static final int SPINS = 200;
   private static final @Nullable ReadyPlaces[] NONE = {};
+  private static final @Nullable ReadyTails[] NO_TAILS = {};
 
   private final Safepoint safepoint;
 
@@ -88,6 +94,12 @@ class Mutator extends MutatorPadding {
 
   /** By the ids of their types. */
   private @Nullable ReadyPlaces[] ready = NONE;
+
+  /** Those of types with a tail. */
+  private @Nullable ReadyTails[] tails = NO_TAILS;
+
+  /** All of them. */
+  private final List<ReadyPlaces> all = new ArrayList<>();
 
   /** Whether places may be kept ready: no collection runs. */
   boolean caching;
@@ -282,6 +294,22 @@ class Mutator extends MutatorPadding {
     return type < all.length ? all[type] : null;
   }
 
+  /** Those of a type with a tail and a size; null if there are none yet, or it is too large. */
+  final @Nullable ReadyPlaces readyTail(int type, int length) {
+    @Nullable ReadyTails[] some = tails;
+    ReadyTails sizes = type < some.length ? some[type] : null;
+    return sizes == null ? null : sizes.get(length);
+  }
+
+  /** Those of an object, by its header and address; null if there are none yet. */
+  final @Nullable ReadyPlaces readyOf(ObjectSpace space, long header, long object) {
+    int type = Header.type(header);
+    ReadyPlaces places = ready(type);
+    return places != null || type >= tails.length || tails[type] == null
+        ? places
+        : readyTail(type, Words.getInt(space, object + TypeInfo.LENGTH));
+  }
+
   /** Takes a place for a new object of a type: the one at the count. Null if none is ready. */
   final @Nullable ReadyPlaces take(int type) {
     @Nullable ReadyPlaces[] all = ready;
@@ -303,16 +331,45 @@ class Mutator extends MutatorPadding {
     net += places.tracked;
   }
 
-  /** The same, made if need be. For who holds the lock, and this. */
-  final ReadyPlaces makeReady(TypeInfo info) {
+  /**
+   * The same, made if need be. For who holds the lock, and this.
+   *
+   * @param length of a tail; anything if the type has none
+   * @param blocks of what size
+   */
+  final ReadyPlaces makeReady(TypeInfo info, int length, BlockClass blocks) {
+    return info.quickTail ? makeReadyTail(info, length, blocks) : makeReady(info, blocks);
+  }
+
+  private ReadyPlaces makeReady(TypeInfo info, BlockClass blocks) {
     int type = info.type.id();
     if (type >= ready.length) {
       ready = Arrays.copyOf(ready, Math.max(type + 1, 2 * ready.length));
     }
     ReadyPlaces places = ready[type];
     if (places == null) {
-      places = new ReadyPlaces(info);
+      places = new ReadyPlaces(info, blocks);
+      all.add(places);
       ready[type] = places;
+    }
+    return places;
+  }
+
+  private ReadyPlaces makeReadyTail(TypeInfo info, int length, BlockClass blocks) {
+    int type = info.type.id();
+    if (type >= tails.length) {
+      tails = Arrays.copyOf(tails, Math.max(type + 1, 2 * tails.length));
+    }
+    ReadyTails sizes = tails[type];
+    if (sizes == null) {
+      sizes = new ReadyTails(info);
+      tails[type] = sizes;
+    }
+    ReadyPlaces places = sizes.get(length);
+    if (places == null) {
+      places = new ReadyPlaces(info, blocks);
+      all.add(places);
+      sizes.put(length, places);
     }
     return places;
   }
@@ -342,8 +399,9 @@ class Mutator extends MutatorPadding {
   }
 
   final void settle(ObjectStore store) {
-    for (ReadyPlaces places : ready) {
-      if (places != null && places.objects() > 0) {
+    for (int i = 0; i < all.size(); i++) {
+      ReadyPlaces places = all.get(i);
+      if (places.objects() > 0) {
         places.settle(store);
       }
     }
@@ -351,24 +409,24 @@ class Mutator extends MutatorPadding {
 
   final long readyPlaces() {
     long count = 0;
-    for (ReadyPlaces places : ready) {
-      count += places == null ? 0 : places.count;
+    for (int i = 0; i < all.size(); i++) {
+      count += all.get(i).count;
     }
     return count;
   }
 
   final long objects() {
     long count = 0;
-    for (ReadyPlaces places : ready) {
-      count += places == null ? 0 : places.objects();
+    for (int i = 0; i < all.size(); i++) {
+      count += all.get(i).objects();
     }
     return count;
   }
 
   final long bytes() {
     long bytes = 0;
-    for (ReadyPlaces places : ready) {
-      bytes += places == null ? 0 : (long) places.objects() * places.info.quickBytes;
+    for (int i = 0; i < all.size(); i++) {
+      bytes += (long) all.get(i).objects() * all.get(i).blocks.bytes;
     }
     return bytes;
   }

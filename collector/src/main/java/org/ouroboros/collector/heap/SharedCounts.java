@@ -283,12 +283,12 @@ final class SharedCounts {
 
   /** Where an object goes whose counts are 0, if it can be freed here; else null. */
   private @Nullable ReadyPlaces simple(Mutator mutator, long header, long at) {
-    ReadyPlaces places = mutator.ready(Header.type(header));
+    ReadyPlaces places = mutator.readyOf(space, header, at);
     return places != null
             && header == places.dead
             && mutator.caching
             && places.hasRoom()
-            && !places.info.refers(space, at)
+            && !places.refers(space, at)
         ? places
         : null;
   }

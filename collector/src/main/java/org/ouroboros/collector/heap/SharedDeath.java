@@ -29,6 +29,9 @@ final class SharedDeath {
   /** So many objects are taken apart before the thread leaves for a moment. */
   private static final int MOST = 64;
 
+  /** So many slots count as one object more. */
+  private static final int SLOTS = 4;
+
   /** What {@link #takeApart} returns. */
   private enum Outcome {
     GO_ON,
@@ -106,7 +109,7 @@ final class SharedDeath {
   // ----------------------------------------------------------------------- inside
 
   private Outcome takeApart(Mutator mutator, int[] list, int floor) {
-    for (int i = 0; i < MOST && mutator.owedCount > floor; i++) {
+    for (int work = 0; work < MOST && mutator.owedCount > floor; work++) {
       int left = mutator.owedCount - 1;
       long id = Integer.toUnsignedLong(list[left]);
       long at = Words.address(base, id << 4);
@@ -122,12 +125,12 @@ final class SharedDeath {
         }
         continue;
       }
-      ReadyPlaces places = mutator.ready(Header.type(header));
+      ReadyPlaces places = mutator.readyOf(space, header, at);
       if (places == null || rest != places.dead || !mutator.caching || !places.hasRoom()) {
         return Outcome.STUCK;
       }
       TypeInfo info = places.info;
-      int slots = info.fixedReferences();
+      int slots = info.references(space, at);
       if (list.length - left < slots || !canDrop(info, at, slots)) {
         return Outcome.STUCK;
       }
@@ -135,6 +138,7 @@ final class SharedDeath {
         mutator.unrooted++;
         mutator.owedCount = left;
         drop(mutator, list, info, at, slots);
+        work += slots / SLOTS;
         mutator.freed(places, (int) id, places.tracked == 0 || store.sides.isYoungest((int) id));
       }
     }

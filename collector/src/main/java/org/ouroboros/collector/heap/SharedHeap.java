@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.ouroboros.allocator.AllocatorException;
 import org.ouroboros.collector.CloseReport;
 import org.ouroboros.collector.Collector;
 import org.ouroboros.collector.ErrorLog;
@@ -19,7 +18,6 @@ import org.ouroboros.collector.ObjectFactory;
 import org.ouroboros.collector.ObjectType;
 import org.ouroboros.collector.WeakCallback;
 import org.ouroboros.collector.WeakHandle;
-import org.ouroboros.collector.space.AtomicWords;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.Words;
 
@@ -46,7 +44,7 @@ import org.ouroboros.collector.space.Words;
  *
  * <p>Thread rule: any thread.
  */
-public final class SharedHeap extends SharedSlots implements Heap {
+public final class SharedHeap extends SharedAllocation implements Heap {
 
   private final SharedCollector collector = new SharedCollector(this);
   private final SharedInspector inspector = new SharedInspector(this);
@@ -89,122 +87,6 @@ public final class SharedHeap extends SharedSlots implements Heap {
     }
   }
 
-  // ------------------------------------------------------------------- allocating
-
-  @Override
-  public long allocate(ObjectType type) {
-    int id = allocateQuickly(type, 0);
-    return id != 0 ? tag | Integer.toUnsignedLong(id) : allocateSlowly(type);
-  }
-
-  private long allocateSlowly(ObjectType type) {
-    if (!makeReady(type)) {
-      stop();
-      try {
-        if (!makeReadyAlone(type)) {
-          return core.allocateSlowly(type);
-        }
-      } finally {
-        endAllocation();
-      }
-      makeReady(type);
-    }
-    int id = allocateQuickly(type, 0);
-    if (id != 0) {
-      return tag | Integer.toUnsignedLong(id);
-    }
-    stop();
-    try {
-      return core.allocateSlowly(type);
-    } finally {
-      endAllocation();
-    }
-  }
-
-  /** Resumes after the core has looked whether a collection is due, or made an object. */
-  private void endAllocation() {
-    try {
-      resume();
-    } finally {
-      later.begin();
-    }
-  }
-
-  /** Makes an object of a simple type whose place is ready; 0 if that is not all there is to do. */
-  private int allocateQuickly(ObjectType type, long pair) {
-    Mutator mutator = safepoint.mutators.current();
-    if (goIn(mutator)) {
-      try {
-        ReadyPlaces places = mutator.take(type.id());
-        if (places != null) {
-          int id = places.places[places.count];
-          marks.bornInside(id);
-          begin(id, places.info, pair);
-          return id;
-        }
-      } finally {
-        mutator.leave();
-        Reference.reachabilityFence(this);
-      }
-    }
-    return 0;
-  }
-
-  /** Writes a new object: the header last, which others may look at already. */
-  private void begin(int id, TypeInfo info, long pair) {
-    long at = address(Integer.toUnsignedLong(id) << 4);
-    Words.set(core.space, at + 8, pair);
-    for (int offset = 16; offset < info.quickBytes; offset += 16) {
-      Words.set(core.space, at + offset, 0);
-      Words.set(core.space, at + offset + 8, 0);
-    }
-    AtomicWords.setRelease(core.space, at, info.initial);
-  }
-
-  /**
-   * Gets places ready for objects of a type, for the calling thread, if the next object may be made
-   * without a look at what is due.
-   *
-   * @return whether there are any; if not, the world has to be stopped
-   */
-  private boolean makeReady(ObjectType type) {
-    safepoint.lock();
-    try {
-      return makeReady(type, false);
-    } finally {
-      safepoint.unlock();
-    }
-  }
-
-  /** The same in the stopped world. If no collection is due, all may make objects again after. */
-  private boolean makeReadyAlone(ObjectType type) {
-    return core.store.mayBeQuick() && makeReady(type, true);
-  }
-
-  /** The same, for who holds the lock; {@code alone} if also the world is stopped. */
-  private boolean makeReady(ObjectType type, boolean alone) {
-    Mutator mutator = safepoint.mutators.current();
-    if (!alone && !safepoint.mutators.draw(mutator) || !mutator.hold()) {
-      return false;
-    }
-    try {
-      TypeInfo info = core.store.info(type);
-      if (info.quick == null || core.store.isExact()) {
-        return false;
-      }
-      ReadyPlaces places = mutator.makeReady(info);
-      if (places.count == 0) {
-        places.count = core.store.makeReady(info, places.places, mutator.owner, alone);
-        core.updateLimit();
-      }
-      return places.count > 0;
-    } catch (AllocatorException | OutOfMemoryError e) {
-      return false; // the core tells what is missing
-    } finally {
-      mutator.unhold();
-    }
-  }
-
   @Override
   public ObjectFactory factory(ObjectType type) {
     if (type.tail() != ObjectType.Tail.NONE || type == ObjectType.WEAK_REFERENCE) {
@@ -216,87 +98,11 @@ public final class SharedHeap extends SharedSlots implements Heap {
   }
 
   @Override
-  public long allocateOwning(ObjectType type, long first, long second) {
-    long one = first ^ tag;
-    long other = second ^ tag;
-    if (isQuick(one) && isQuick(other) && one != other) {
-      int id = allocateOwningQuickly(type, one, other);
-      if (id != 0) {
-        return tag | Integer.toUnsignedLong(id);
-      }
-    }
-    return allocateOwningSlowly(type, first, second);
-  }
-
-  private int allocateOwningQuickly(ObjectType type, long one, long other) {
-    Mutator mutator = safepoint.mutators.current();
-    if (!goIn(mutator)) {
-      return 0;
-    }
+  void endAllocation() {
     try {
-      ReadyPlaces places = mutator.ready(type.id());
-      if (places == null
-          || !places.info.beginsWithPair
-          || !mutator.hasReady(places)
-          || !moveIn(mutator, one, other)) {
-        return 0;
-      }
-      mutator.take(places);
-      int id = places.places[places.count];
-      marks.bornInside(id);
-      begin(id, places.info, TypeInfo.pair(one, other));
-      return id;
+      resume();
     } finally {
-      mutator.leave();
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  private long allocateOwningSlowly(ObjectType type, long first, long second) {
-    long one = first ^ tag;
-    long other = second ^ tag;
-    if (isQuick(one) && isQuick(other) && one != other) {
-      if (!makeReady(type)) {
-        stop();
-        try {
-          if (!makeReadyAlone(type)) {
-            return core.allocateOwning(type, first, second);
-          }
-        } finally {
-          endAllocation();
-        }
-        makeReady(type);
-      }
-      int id = allocateOwningQuickly(type, one, other);
-      if (id != 0) {
-        return tag | Integer.toUnsignedLong(id);
-      }
-    }
-    stop();
-    try {
-      return core.allocateOwning(type, first, second);
-    } finally {
-      endAllocation();
-    }
-  }
-
-  @Override
-  public long allocate(ObjectType type, int length) {
-    stop();
-    try {
-      return core.allocate(type, length);
-    } finally {
-      endAllocation();
-    }
-  }
-
-  @Override
-  public long allocate(ObjectType type, int length, int bytes) {
-    stop();
-    try {
-      return core.allocate(type, length, bytes);
-    } finally {
-      endAllocation();
+      later.begin();
     }
   }
 
@@ -390,16 +196,6 @@ public final class SharedHeap extends SharedSlots implements Heap {
   }
 
   @Override
-  public boolean isWeak(long ref) {
-    stop();
-    try {
-      return core.isWeak(ref);
-    } finally {
-      resume();
-    }
-  }
-
-  @Override
   public long[] weakRefs(long target) {
     checkLends("references that your own code keeps");
     stop();
@@ -450,36 +246,6 @@ public final class SharedHeap extends SharedSlots implements Heap {
   // ------------------------------------------------------------------------ asking
 
   @Override
-  public ObjectType typeOf(long ref) {
-    stop();
-    try {
-      return core.typeOf(ref);
-    } finally {
-      resume();
-    }
-  }
-
-  @Override
-  public long sizeOf(long ref) {
-    stop();
-    try {
-      return core.sizeOf(ref);
-    } finally {
-      resume();
-    }
-  }
-
-  @Override
-  public boolean isLive(long ref) {
-    stop();
-    try {
-      return core.isLive(ref);
-    } finally {
-      resume();
-    }
-  }
-
-  @Override
   public LocalScope openScope() {
     checkOpen();
     return scopes.open();
@@ -515,16 +281,6 @@ public final class SharedHeap extends SharedSlots implements Heap {
   @Override
   public HeapOptions options() {
     return core.options;
-  }
-
-  /** That an object is alive. */
-  void checkLive(long ref) {
-    stop();
-    try {
-      core.checkLive(ref);
-    } finally {
-      resume();
-    }
   }
 
   /** That the heap is not closed. */

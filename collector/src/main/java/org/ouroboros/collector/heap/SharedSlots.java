@@ -1,14 +1,16 @@
 package org.ouroboros.collector.heap;
 
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.Heap;
 import org.ouroboros.collector.HeapOptions;
 import org.ouroboros.collector.space.AtomicWords;
+import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Header;
 import org.ouroboros.collector.space.Words;
 
 /**
- * Counting, slots and tails of a shared heap.
+ * Counting and slots of a shared heap.
  *
  * <p>References that are read are owned: a borrowed one could die at any time by what another
  * thread does. So {@link #getRef} and the like refuse; for tests that run on one thread, to whom
@@ -16,7 +18,7 @@ import org.ouroboros.collector.space.Words;
  *
  * <p>Thread rule: any thread.
  */
-abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
+abstract sealed class SharedSlots extends SharedFields permits SharedShapes {
 
   private final boolean lends;
   private final Mutators mutators;
@@ -136,16 +138,21 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     safepoint.lock();
     try {
       TypeInfo info = core.store.infoOrNull(header);
+      int length =
+          info != null && info.quickTail
+              ? Words.getInt(core.space, address(id << 4) + TypeInfo.LENGTH)
+              : 0;
+      BlockClass blocks = info == null ? null : blocks(info, length);
       Mutator mutator = mutators.current();
-      if (info == null || info.quick == null || !mutator.caching || !mutator.hold()) {
+      if (info == null || blocks == null || !mutator.caching || !mutator.hold()) {
         return false;
       }
       try {
-        ReadyPlaces places = mutator.ready(info.type.id());
+        ReadyPlaces places = mutator.readyOf(core.space, header, address(id << 4));
         if (places != null && places.hasRoom()) {
           return false;
         }
-        mutator.makeReady(info).makeRoom(core.store);
+        mutator.makeReady(info, length, blocks).makeRoom(core.store);
         return true;
       } finally {
         mutator.unhold();
@@ -155,6 +162,17 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     } finally {
       safepoint.unlock();
     }
+  }
+
+  /** Where objects come from that are made and freed while the world goes on; null for others. */
+  final @Nullable BlockClass blocks(TypeInfo info, int length) {
+    if (!info.quickTail) {
+      return info.quick;
+    }
+    long bytes = info.size(length, 0);
+    return length < 0 || bytes > TypeInfo.MAX_TAIL_BYTES
+        ? null
+        : core.space.blocks(bytes, info.alignment);
   }
 
   public final long refCount(long ref) {
@@ -436,70 +454,6 @@ abstract sealed class SharedSlots extends SharedFields permits SharedHeap {
     stop();
     try {
       core.removeEdge(target);
-    } finally {
-      resume();
-    }
-  }
-
-  // ------------------------------------------------------------------------ tails
-
-  public final int length(long ref) {
-    stop();
-    try {
-      return core.length(ref);
-    } finally {
-      resume();
-    }
-  }
-
-  public final int byteLength(long ref) {
-    stop();
-    try {
-      return core.byteLength(ref);
-    } finally {
-      resume();
-    }
-  }
-
-  public final long getElement(long ref, int index) {
-    checkLends("loadElement");
-    stop();
-    try {
-      return core.getElement(ref, index);
-    } finally {
-      resume();
-    }
-  }
-
-  public final long loadElement(long ref, int index) {
-    return loadRef(ref, elementSlot(ref, index));
-  }
-
-  public final void setElement(long ref, int index, long value) {
-    setRef(ref, elementSlot(ref, index), value);
-  }
-
-  public final int elementSlot(long ref, int index) {
-    long id = ref ^ tag;
-    if (isQuick(id)) {
-      try {
-        long header = Words.get(core.space, address(id << 4));
-        if (Header.isCounted(header) && core.store.infoOrNull(header) != null) {
-          return core.checks.elementSlot(ref, id << 4, index);
-        }
-      } catch (RuntimeException e) {
-        // it is told again, unless the array was lost by a close meanwhile
-      } finally {
-        Reference.reachabilityFence(this);
-      }
-    }
-    return elementSlotSlowly(ref, index);
-  }
-
-  private int elementSlotSlowly(long ref, int index) {
-    stop();
-    try {
-      return core.elementSlot(ref, index);
     } finally {
       resume();
     }

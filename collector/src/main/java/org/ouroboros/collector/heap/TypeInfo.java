@@ -39,6 +39,9 @@ public final class TypeInfo {
   /** Larger objects are not zeroed one long after the other. */
   private static final int MAX_QUICK_BYTES = 128;
 
+  /** The same of objects with a tail; a thread keeps some tens of each size ready. */
+  static final int MAX_TAIL_BYTES = 512;
+
   /** Where the length of the bytes after a tail of references is. */
   static final long BYTE_LENGTH = LENGTH + Integer.BYTES;
 
@@ -109,6 +112,12 @@ public final class TypeInfo {
    */
   final long dead;
 
+  /**
+   * Whether threads of a shared heap may make and free the objects as if they were {@link #quick},
+   * if they take up to {@value #MAX_TAIL_BYTES} bytes: they have a tail of references or elements.
+   */
+  final boolean quickTail;
+
   /** The words that have the first and the last reference of the fixed part. */
   final long firstWord;
 
@@ -136,7 +145,8 @@ public final class TypeInfo {
   /**
    * Makes the facts.
    *
-   * @param blocks where objects without a tail come from; null if they are not to be made quickly
+   * @param blocks where objects come from, the tail left out; null if they are not to be made
+   *     quickly
    */
   TypeInfo(ObjectType type, @Nullable BlockClass blocks) {
     this.type = type;
@@ -162,11 +172,13 @@ public final class TypeInfo {
     this.initial = Header.initial(type.id(), flags);
     this.tracked = type.isTracked() ? 1 : 0;
     boolean plain =
-        tail == Tail.NONE
+        blocks != null
             && run >= 0
             && (flags & ~Header.TRACKED) == 0
             && type != ObjectType.WEAK_REFERENCE;
-    this.quick = blocks != null && plain && blocks.bytes <= MAX_QUICK_BYTES ? blocks : null;
+    boolean small = blocks != null && blocks.bytes <= MAX_QUICK_BYTES;
+    this.quick = plain && small && tail == Tail.NONE ? blocks : null;
+    this.quickTail = plain && (tail == Tail.REFERENCES || tail == Tail.ELEMENTS);
     this.quickBytes = quick == null ? 0 : quick.bytes;
     this.dead = quick == null ? NO_HEADER : initial - Header.EXTERNAL_ONE;
     this.firstWord = fixed.length == 0 ? LENGTH : fixed[0] & -8;
@@ -213,6 +225,11 @@ public final class TypeInfo {
     return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
   }
 
+  /** The same by its address, see {@link Words}. */
+  int references(ObjectSpace space, long object) {
+    return referenceTail ? fixed.length + Words.getInt(space, object + LENGTH) : fixed.length;
+  }
+
   /** The length of an object's tail; 0 if it has none. */
   public int length(MemorySegment memory, long object) {
     return tail == Tail.NONE ? 0 : memory.get(INT, object + LENGTH);
@@ -226,6 +243,16 @@ public final class TypeInfo {
   /** A word with two references, by their ids. */
   static long pair(long first, long second) {
     return LITTLE_ENDIAN ? second << 32 | first : first << 32 | second;
+  }
+
+  /** Whether a reference of a {@link #quickTail} object, by its address, is not null. */
+  boolean refersByTail(ObjectSpace space, long object) {
+    int any = 0;
+    long end = object + run + 4L * references(space, object);
+    for (long at = object + run; at < end; at += Integer.BYTES) {
+      any |= Words.getInt(space, at);
+    }
+    return any != 0;
   }
 
   /** Whether a reference of an object of a {@link #quick} type, by its address, is not null. */

@@ -96,13 +96,14 @@ abstract sealed class WarmObjects extends ObjectCounters permits ObjectStore {
   /**
    * Gets places ready for new objects of a type, as if they were made.
    *
+   * @param blocks of what size
    * @param owner see {@link BlockClass#takeUnits}
    * @param alone whether the world is stopped
    * @return how many; 0 if there is no memory, or the type is no simple one
    */
-  final int makeReady(TypeInfo info, int[] places, byte owner, boolean alone) {
-    BlockClass blocks = info.quick;
-    if (blocks == null || !hasRoomFor(blocks)) {
+  final int makeReady(
+      TypeInfo info, BlockClass blocks, int[] places, byte owner, boolean alone) {
+    if (!hasRoomFor(blocks)) {
       return 0;
     }
     int count = blocks.takeUnits(places, info.tracked != 0, owner);
@@ -197,44 +198,44 @@ abstract sealed class WarmObjects extends ObjectCounters permits ObjectStore {
    * @param word the ids divided by {@value Long#SIZE}
    * @param ids the bits of their remainders
    */
-  private void freeBlocks(TypeInfo info, int word, long ids) {
+  private void freeBlocks(BlockClass blocks, int word, long ids) {
     int count = Long.bitCount(ids);
     live -= count;
-    bytesLeft += (long) count * info.quickBytes;
+    bytesLeft += (long) count * blocks.bytes;
     sides.died(word, ids);
-    BlockClass blocks = info.quick;
-    if (blocks != null) {
-      blocks.give(word, ids);
-    }
+    blocks.give(word, ids);
   }
 
   /** Ends objects as {@link ObjectStore#freePlain(int, long)}, whose ids are in one word. */
   final void freePlain(TypeInfo info, int word, long ids) {
-    netAllocations = Math.max(0, netAllocations - info.tracked * Long.bitCount(ids));
-    freeBlocks(info, word, ids);
+    BlockClass blocks = info.quick;
+    if (blocks != null) {
+      netAllocations = Math.max(0, netAllocations - info.tracked * Long.bitCount(ids));
+      freeBlocks(blocks, word, ids);
+    }
   }
 
   /** Takes places back that were ready for new objects, or whose objects are dead. */
-  final void freeReady(TypeInfo info, int[] places, int count) {
+  final void freeReady(BlockClass blocks, int[] places, int count) {
     allocations -= count;
-    freeDead(info, places, count);
+    freeDead(blocks, places, count);
   }
 
   /** Takes the places of dead objects of a simple type back. */
-  final void freeDead(TypeInfo info, int[] places, int count) {
+  final void freeDead(BlockClass blocks, int[] places, int count) {
     int word = 0;
     long ids = 0;
     for (int i = 0; i < count; i++) {
       int id = places[i];
       if (id >>> 6 != word && ids != 0) {
-        freeBlocks(info, word, ids);
+        freeBlocks(blocks, word, ids);
         ids = 0;
       }
       word = id >>> 6;
       ids |= 1L << id;
     }
     if (ids != 0) {
-      freeBlocks(info, word, ids);
+      freeBlocks(blocks, word, ids);
     }
   }
 
@@ -253,9 +254,12 @@ abstract sealed class WarmObjects extends ObjectCounters permits ObjectStore {
   }
 
   private void settle(TypeInfo info) {
+    BlockClass blocks = info.quick;
     int count = info.warmCount;
     info.warmCount = 0;
-    freeReady(info, info.warm, count);
+    if (blocks != null) {
+      freeReady(blocks, info.warm, count);
+    }
   }
 
   /** From now on, or no longer, the side bits are exact at any time. */

@@ -62,9 +62,28 @@ final class SharedModelThread {
 
   private Node make() {
     int choice = random.nextInt(8);
+    if (choice >= 6) {
+      return makeArray(choice == 6 ? model.array : model.bytes);
+    }
     ObjectType type = choice == 0 ? model.leaf : choice == 1 ? model.finalizable : model.node;
     long ref = heap.allocate(type);
     return model.add(ref, type, type.slotOffsets().size(), null);
+  }
+
+  /** Of elements that are null or 0, whatever was there before; references are counted as slots. */
+  private Node makeArray(ObjectType type) {
+    int length = random.nextInt(random.nextInt(8) == 0 ? 300 : 20);
+    long ref = heap.allocate(type, length);
+    assertThat(heap.length(ref)).isEqualTo(length);
+    if (type == model.array) {
+      return model.add(ref, type, length, null);
+    }
+    for (int i = 0; i < length; i++) {
+      long at = type.tailOffset(i);
+      assertThat(heap.getByte(ref, at)).as("byte %d of %d", i, length).isZero();
+      heap.setByte(ref, at, (byte) -1);
+    }
+    return model.add(ref, type, 0, null);
   }
 
   private void makeOwning() {
@@ -126,7 +145,7 @@ final class SharedModelThread {
       int slot = random.nextInt(holder.slots.length);
       Node value = random.nextInt(4) == 0 ? null : any();
       holder.slots[slot] = value;
-      heap.setRef(holder.ref, holder.type.slot(slot), value == null ? Heap.NULL : value.ref);
+      heap.setRef(holder.ref, model.slot(holder, slot), value == null ? Heap.NULL : value.ref);
     }
   }
 
@@ -141,7 +160,7 @@ final class SharedModelThread {
       }
       holder.slots[slot] = value;
       value.owned.decrementAndGet();
-      heap.setRefMoved(holder.ref, holder.type.slot(slot), value.ref);
+      heap.setRefMoved(holder.ref, model.slot(holder, slot), value.ref);
     }
   }
 
@@ -164,7 +183,7 @@ final class SharedModelThread {
       }
       long ref =
           heap.exchangeRef(
-              holder.ref, holder.type.slot(slot), value == null ? Heap.NULL : value.ref);
+              holder.ref, model.slot(holder, slot), value == null ? Heap.NULL : value.ref);
       assertThat(ref).isEqualTo(old == null ? Heap.NULL : old.ref);
       got(ref);
     }
@@ -174,7 +193,7 @@ final class SharedModelThread {
   private void load() {
     Node holder = any();
     if (holder.slots.length > 0) {
-      long ref = heap.loadRef(holder.ref, holder.type.slot(random.nextInt(holder.slots.length)));
+      long ref = heap.loadRef(holder.ref, model.slot(holder, random.nextInt(holder.slots.length)));
       if (ref != Heap.NULL) {
         adopt(ref);
       }
@@ -259,6 +278,8 @@ final class SharedModelThread {
         assertThat(weak.targetIsDead).as("%s came back", weak.target).isFalse();
         adopt(ref);
         assertThat(owned.getLast()).isSameAs(weak.target);
+        // what is owned does not die: if its finalizer has run, it was running when this came
+        weak.target.cameBack |= weak.target.finalized.get() > 0;
       } else {
         weak.targetIsDead = true;
         assertThat(owned).doesNotContain(weak.target);
