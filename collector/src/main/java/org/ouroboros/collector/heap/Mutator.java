@@ -305,9 +305,9 @@ class Mutator extends MutatorPadding {
   final @Nullable ReadyPlaces readyOf(ObjectSpace space, long header, long object) {
     int type = Header.type(header);
     ReadyPlaces places = ready(type);
-    return places != null || type >= tails.length || tails[type] == null
-        ? places
-        : readyTail(type, Words.getInt(space, object + TypeInfo.LENGTH));
+    return places == null && type < tails.length && tails[type] != null
+        ? readyTail(type, Words.getInt(space, object + TypeInfo.LENGTH))
+        : places;
   }
 
   /** Takes a place for a new object of a type: the one at the count. Null if none is ready. */

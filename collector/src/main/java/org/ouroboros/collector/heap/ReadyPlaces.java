@@ -3,7 +3,6 @@ package org.ouroboros.collector.heap;
 import java.util.Arrays;
 import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Header;
-import org.ouroboros.collector.space.ObjectSpace;
 
 /**
  * Places that one thread keeps ready for new objects of one simple type, and those of objects that
@@ -42,11 +41,6 @@ final class ReadyPlaces {
   /** Whether one more dead object can be kept, whatever its generation is. */
   boolean hasRoom() {
     return count < TypeInfo.WARM && oldCount < TypeInfo.WARM;
-  }
-
-  /** Whether a reference of an object, by its address, is not null. */
-  boolean refers(ObjectSpace space, long object) {
-    return info.quickTail ? info.refersByTail(space, object) : info.refers(space, object);
   }
 
   void addOld(int id) {

@@ -283,12 +283,25 @@ final class SharedCounts {
 
   /** Where an object goes whose counts are 0, if it can be freed here; else null. */
   private @Nullable ReadyPlaces simple(Mutator mutator, long header, long at) {
+    ReadyPlaces places = mutator.ready(Header.type(header));
+    if (places == null) {
+      return simpleTail(mutator, header, at);
+    }
+    return header == places.dead
+            && mutator.caching
+            && places.hasRoom()
+            && !places.info.refers(space, at)
+        ? places
+        : null;
+  }
+
+  private @Nullable ReadyPlaces simpleTail(Mutator mutator, long header, long at) {
     ReadyPlaces places = mutator.readyOf(space, header, at);
     return places != null
             && header == places.dead
             && mutator.caching
             && places.hasRoom()
-            && !places.refers(space, at)
+            && !places.info.refersByTail(space, at)
         ? places
         : null;
   }
