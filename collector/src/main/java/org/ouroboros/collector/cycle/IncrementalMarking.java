@@ -27,8 +27,9 @@ import org.ouroboros.collector.space.SideTables;
  *
  * <p>In a shared heap {@link #markBeside} is for a thread that holds the lock while others are
  * inside. Then neither side bits nor types change, and a place is used again for objects of its
- * type only; so whatever a slot is read as is null or the id of a place. If its object has died
- * since, the mark is of no use, or is that of an object that was made there since and is black.
+ * type and size only; so whatever a slot is read as is null or the id of a place. If its object has
+ * died since, the mark is of no use, or is that of an object that was made there since and is
+ * black.
  *
  * <p>Thread rule: as the heap.
  */

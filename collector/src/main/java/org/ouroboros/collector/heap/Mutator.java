@@ -8,8 +8,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ouroboros.collector.space.BlockClass;
 import org.ouroboros.collector.space.Header;
-import org.ouroboros.collector.space.ObjectSpace;
-import org.ouroboros.collector.space.Words;
 
 /**
  * What a shared heap keeps for one thread: whether it is inside an operation, and what it counts
@@ -301,13 +299,14 @@ class Mutator extends MutatorPadding {
     return sizes == null ? null : sizes.get(length);
   }
 
-  /** Those of an object, by its header and address; null if there are none yet. */
-  final @Nullable ReadyPlaces readyOf(ObjectSpace space, long header, long object) {
-    int type = Header.type(header);
-    ReadyPlaces places = ready(type);
-    return places == null && type < tails.length && tails[type] != null
-        ? readyTail(type, Words.getInt(space, object + TypeInfo.LENGTH))
-        : places;
+  /**
+   * Those of an object, by its header; null if there are none yet.
+   *
+   * @param length what is read where a tail's length would be
+   */
+  final @Nullable ReadyPlaces readyOf(long header, int length) {
+    ReadyPlaces places = ready(Header.type(header));
+    return places != null ? places : readyTail(Header.type(header), length);
   }
 
   /** Takes a place for a new object of a type: the one at the count. Null if none is ready. */

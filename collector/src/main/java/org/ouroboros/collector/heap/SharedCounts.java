@@ -295,13 +295,15 @@ final class SharedCounts {
         : null;
   }
 
+  /** The length is read once: what was released too often may be another object meanwhile. */
   private @Nullable ReadyPlaces simpleTail(Mutator mutator, long header, long at) {
-    ReadyPlaces places = mutator.readyOf(space, header, at);
+    int length = Words.getInt(space, at + TypeInfo.LENGTH);
+    ReadyPlaces places = mutator.readyTail(Header.type(header), length);
     return places != null
             && header == places.dead
             && mutator.caching
             && places.hasRoom()
-            && !places.info.refersByTail(space, at)
+            && !places.info.refersByTail(space, at, length)
         ? places
         : null;
   }

@@ -125,12 +125,13 @@ final class SharedDeath {
         }
         continue;
       }
-      ReadyPlaces places = mutator.readyOf(space, header, at);
+      int length = Words.getInt(space, at + TypeInfo.LENGTH);
+      ReadyPlaces places = mutator.readyOf(header, length);
       if (places == null || rest != places.dead || !mutator.caching || !places.hasRoom()) {
         return Outcome.STUCK;
       }
       TypeInfo info = places.info;
-      int slots = info.references(space, at);
+      int slots = info.references(length);
       if (list.length - left < slots || !canDrop(info, at, slots)) {
         return Outcome.STUCK;
       }

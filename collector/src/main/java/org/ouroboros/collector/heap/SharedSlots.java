@@ -138,17 +138,14 @@ abstract sealed class SharedSlots extends SharedFields permits SharedShapes {
     safepoint.lock();
     try {
       TypeInfo info = core.store.infoOrNull(header);
-      int length =
-          info != null && info.quickTail
-              ? Words.getInt(core.space, address(id << 4) + TypeInfo.LENGTH)
-              : 0;
+      int length = Words.getInt(core.space, address(id << 4) + TypeInfo.LENGTH);
       BlockClass blocks = info == null ? null : blocks(info, length);
       Mutator mutator = mutators.current();
       if (info == null || blocks == null || !mutator.caching || !mutator.hold()) {
         return false;
       }
       try {
-        ReadyPlaces places = mutator.readyOf(core.space, header, address(id << 4));
+        ReadyPlaces places = mutator.readyOf(header, length);
         if (places != null && places.hasRoom()) {
           return false;
         }

@@ -225,9 +225,9 @@ public final class TypeInfo {
     return referenceTail ? fixed.length + memory.get(INT, object + LENGTH) : fixed.length;
   }
 
-  /** The same by its address, see {@link Words}. */
-  int references(ObjectSpace space, long object) {
-    return referenceTail ? fixed.length + Words.getInt(space, object + LENGTH) : fixed.length;
+  /** The same, by the length of its tail. */
+  int references(int length) {
+    return referenceTail ? fixed.length + length : fixed.length;
   }
 
   /** The length of an object's tail; 0 if it has none. */
@@ -246,9 +246,9 @@ public final class TypeInfo {
   }
 
   /** Whether a reference of a {@link #quickTail} object, by its address, is not null. */
-  boolean refersByTail(ObjectSpace space, long object) {
+  boolean refersByTail(ObjectSpace space, long object, int length) {
     int any = 0;
-    long end = object + run + 4L * references(space, object);
+    long end = object + run + 4L * references(length);
     for (long at = object + run; at < end; at += Integer.BYTES) {
       any |= Words.getInt(space, at);
     }

@@ -23,9 +23,10 @@ class SharedStepsTest {
   private static final ObjectType TABLE = ObjectType.referenceArray("table");
   private static final long NUMBER = CELL.offset("number");
   private static final int BETWEEN = 400;
+  private static final int LENGTH = 2;
 
-  /** The early object is in the first slot of the late one; the other cell is owned. */
-  record Scene(Heap heap, long late, long owned, List<Long> kept) {
+  /** The early cell and array are in the slots of the late one; the other cell is owned. */
+  record Scene(Heap heap, long late, long owned, List<Long> kept, List<Long> arrays) {
 
     long early() {
       return heap.loadRef(late, 0);
@@ -81,6 +82,21 @@ class SharedStepsTest {
               s.keep(cell(s.heap));
             }),
         Named.of(
+            "an array in its place",
+            s -> {
+              s.heap.setRef(s.late, 1, Heap.NULL);
+              s.arrays.add(array(s.heap));
+            }),
+        Named.of(
+            "an array that holds what was owned, in its place",
+            s -> {
+              s.heap.setRef(s.late, 1, Heap.NULL);
+              long array = array(s.heap);
+              s.heap.setRefMoved(array, s.heap.elementSlot(array, 0), s.owned);
+              s.kept.remove(s.owned);
+              s.arrays.add(array);
+            }),
+        Named.of(
             "a holder in its place",
             s -> {
               s.heap.setRef(s.late, 0, Heap.NULL);
@@ -116,18 +132,20 @@ class SharedStepsTest {
   /** Returns whether the collection had ended before the change. */
   private static boolean run(Heap heap, Change change, int steps) {
     long early = cell(heap);
+    long earlyArray = array(heap);
     long table = heap.allocate(TABLE, BETWEEN);
     for (int i = 0; i < BETWEEN; i++) {
       heap.setRefMoved(table, heap.elementSlot(table, i), cell(heap));
     }
     long late = cell(heap);
     heap.setRefMoved(late, 0, early);
+    heap.setRefMoved(late, 1, earlyArray);
     long owned = cell(heap);
     boolean ended = false;
     for (int i = 0; i < steps && !ended; i++) {
       ended = heap.collector().step(0);
     }
-    Scene scene = new Scene(heap, late, owned, new ArrayList<>(List.of(owned)));
+    Scene scene = new Scene(heap, late, owned, new ArrayList<>(List.of(owned)), new ArrayList<>());
     change.make(scene);
     while (!ended && !heap.collector().step(0)) {
       assertThat(heap.isLive(late)).isTrue();
@@ -143,11 +161,25 @@ class SharedStepsTest {
       }
       heap.release(cell);
     }
+    for (long array : scene.arrays) {
+      assertThat(heap.isLive(array)).isTrue();
+      assertThat(heap.length(array)).isEqualTo(LENGTH);
+      long inside = heap.loadElement(array, 0);
+      if (inside != Heap.NULL) {
+        assertThat(heap.getLong(inside, NUMBER)).isEqualTo(7);
+        heap.release(inside);
+      }
+      heap.release(array);
+    }
     heap.release(table);
     heap.release(late);
     assertThat(heap.collector().collect()).isZero();
     assertThat(heap.stats().liveObjects()).isZero();
     return ended;
+  }
+
+  private static long array(Heap heap) {
+    return heap.allocate(TABLE, LENGTH);
   }
 
   private static long cell(Heap heap) {
