@@ -184,9 +184,10 @@ public final class CycleMarks {
   /** Makes room for the ids of so many pages, while a collection is under way; nobody is inside. */
   void reserve(int pages) {
     int words = Math.multiplyExact(pages, SidePage.WORDS);
-    if (isActive() && words > marked.size()) {
+    if (isActive()) {
       reserveWords(words);
-      if (shared) {
+      // looked at apart from the marks: there may have been memory for those only
+      if (shared && shaded.length < marked.size() >> SHIFT_WORDS) {
         shaded = Arrays.copyOf(shaded, marked.size() >> SHIFT_WORDS);
       }
     }
